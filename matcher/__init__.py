@@ -1,0 +1,1 @@
+"""Peyvand's library: text in, ranked and explained experts out."""

@@ -1,0 +1,209 @@
+"""The nouns of Peyvand, as frozen values.
+
+They know nothing of files, databases or the web. Text in a record stands as
+its author wrote it; normalising happens on the way into an index.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+from typing import Final
+
+LANGUAGES: Final = ("fa", "en", "vi", "other")
+"""Languages that a text can be in; ``other`` is matched by meaning, and said to be so."""
+
+KINDS: Final = (
+    "publication", "thesis", "project", "grant", "patent",
+    "course", "laboratory", "equipment", "contract", "interests",
+)  # fmt: skip
+"""Kinds of evidence with a name in every interface language; other words are kept as they are."""
+
+PROGRAMMES: Final = (
+    "problem-solving", "contract-research", "advice", "ip-advice",
+    "licence", "sabbatical", "student-team", "post-doc",
+)  # fmt: skip
+"""Forms of cooperation that a problem can ask for."""
+
+CONFIDENTIALITIES: Final = ("public", "members", "confidential")
+"""Who may read a problem: everyone, signed-in members, or only both sides once they accept."""
+
+FIELDS: Final[Mapping[str, str]] = MappingProxyType({
+    "1.1": "Mathematics", "1.2": "Computer and information sciences", "1.3": "Physical sciences",
+    "1.4": "Chemical sciences", "1.5": "Earth and related environmental sciences",
+    "1.6": "Biological sciences", "1.7": "Other natural sciences",
+    "2.1": "Civil engineering", "2.2": "Electrical, electronic and information engineering",
+    "2.3": "Mechanical engineering", "2.4": "Chemical engineering", "2.5": "Materials engineering",
+    "2.6": "Medical engineering", "2.7": "Environmental engineering",
+    "2.8": "Environmental biotechnology", "2.9": "Industrial biotechnology",
+    "2.10": "Nanotechnology", "2.11": "Other engineering and technologies",
+    "3.1": "Basic medicine", "3.2": "Clinical medicine", "3.3": "Health sciences",
+    "3.4": "Medical biotechnology", "3.5": "Other medical sciences",
+    "4.1": "Agriculture, forestry and fisheries", "4.2": "Animal and dairy science",
+    "4.3": "Veterinary science", "4.4": "Agricultural biotechnology",
+    "4.5": "Other agricultural sciences",
+    "5.1": "Psychology and cognitive sciences", "5.2": "Economics and business",
+    "5.3": "Education", "5.4": "Sociology", "5.5": "Law", "5.6": "Political science",
+    "5.7": "Social and economic geography", "5.8": "Media and communications",
+    "5.9": "Other social sciences",
+    "6.1": "History and archaeology", "6.2": "Languages and literature",
+    "6.3": "Philosophy, ethics and religion", "6.4": "Arts", "6.5": "Other humanities",
+})  # fmt: skip
+"""Fields of research and development: OECD, Frascati Manual 2015, table 2.2 (code to name)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Institution:
+    """A university or institute."""
+
+    id: str
+    name: str
+    region: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Expert:
+    """A faculty member. A collection's expert has an ``id`` and nothing else."""
+
+    id: str
+    name: str = ""
+    institution_id: str | None = None
+    position: str = ""
+    department: str = ""
+    field: str | None = None
+    interests: tuple[str, ...] = ()
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One thing that one or more experts did. ``year`` is Gregorian."""
+
+    id: str
+    expert_ids: tuple[str, ...]
+    kind: str
+    title: str = ""
+    text: str = ""
+    lang: str | None = None
+    year: int | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """A company, factory, agency or hospital."""
+
+    id: str
+    name: str
+    sector: str | None = None
+    region: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What an organisation wants solved."""
+
+    id: str
+    text: str
+    title: str = ""
+    lang: str | None = None
+    organisation_id: str | None = None
+    sector: str | None = None
+    region: str | None = None
+    programme: str = "problem-solving"
+    deadline: date | None = None
+    confidentiality: str = "members"
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """What a folder of catalogue files holds."""
+
+    institutions: tuple[Institution, ...] = ()
+    experts: tuple[Expert, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    organisations: tuple[Organisation, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which experts and which evidence may be found; empty means all.
+
+    ``languages`` speaks of the evidence, the others of the expert: the
+    institution's ``id``, the field's code (`FIELDS`), the institution's region
+    as it is written there.
+    """
+
+    institutions: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.institutions or self.fields or self.languages or self.regions)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelId:
+    """The name and revision of what made a vector; only equal ones are compared."""
+
+    name: str
+    revision: str
+    dim: int
+
+
+@dataclass(frozen=True, slots=True)
+class SharedTerm:
+    """A term that problem and evidence share, as each of them wrote it."""
+
+    problem: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class MatchedEvidence:
+    """One piece of evidence behind a match, with what it brings to the score.
+
+    ``similarity`` is the cosine in [-1, 1]; ``contributions`` holds this
+    piece's share of each of the match's parts.
+    """
+
+    evidence: Evidence
+    lang: str
+    similarity: float
+    contributions: Mapping[str, float]
+    shared_terms: tuple[SharedTerm, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An expert for a problem. ``parts`` add up to ``score``; both are unitless, higher is better."""
+
+    expert: Expert
+    institution: Institution | None
+    rank: int
+    score: float
+    parts: Mapping[str, float]
+    evidence: tuple[MatchedEvidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The ranked experts for one problem, best first.
+
+    ``lang`` is the problem's language as given or detected; ``language_supported``
+    is false where the problem was ranked by meaning alone because its words
+    cannot be read.
+    """
+
+    problem: Problem
+    lang: str
+    language_supported: bool
+    model: ModelId
+    matches: tuple[Match, ...]
+    seconds: Mapping[str, float] = field(default_factory=dict)

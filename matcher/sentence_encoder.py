@@ -1,0 +1,245 @@
+"""A sentence-transformers model, held open: texts of any length in, unit vectors out.
+
+With `matcher.encoder`, the only file that knows sentence-transformers and
+torch. It imports them when a model is opened, since that takes seconds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from matcher.errors import ModelUnavailable, UnreadableText
+from matcher.windows import pool, split
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+Vectors = npt.NDArray[np.float32]
+Progress = Callable[[int, int], None]
+Precision = Literal["float32", "bfloat16"]
+
+WINDOW_TOKENS: Final = 256
+OVERLAP_TOKENS: Final = 32
+_BATCH_TOKENS: Final = 1_024
+_WIDTH_STEP: Final = 16
+_TEXTS_AT_ONCE: Final = 1_024
+_NATIVE_BFLOAT16: Final = ("avx512_bf16", "amx_bf16")
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInfo:
+    """What a person may want to know of a model; sizes in bytes, ``folder`` None for one held in memory."""
+
+    name: str
+    revision: str
+    dim: int
+    max_tokens: int
+    window_tokens: int
+    precision: Precision
+    folder: Path | None
+    folder_bytes: int
+    licence: str
+    source: str
+
+
+class SentenceEncoder:
+    """A sentence-transformers model, held open; several threads may encode at once.
+
+    A text longer than ``window_tokens`` is split into overlapping windows, each
+    behind the prompt, and its vector is the mean of theirs, weighted by length:
+    nothing is cut off. An empty text has a vector too, that of the bare prompt.
+
+    Parameters
+    ----------
+    model : SentenceTransformer
+        Its first module must have a fast tokenizer. It belongs to the encoder from here on.
+    name : str
+        As a person knows it.
+    prompt : str, optional
+        Put before every text, problem or evidence; None means the model's default prompt.
+    window_tokens, overlap_tokens : int
+        Special tokens and prompt counted in the first; never more than the model can read.
+    precision : "float32" or "bfloat16", optional
+        None takes bfloat16 where the processor computes in it, else float32.
+    weights_digest : str
+        Other weights, other digest; part of the revision.
+    folder, licence, source : optional
+        Told in `info`.
+
+    Raises
+    ------
+    ModelUnavailable
+        If the model has no fast tokenizer, without which a text cannot be split.
+    """
+
+    def __init__(
+        self,
+        model: SentenceTransformer,
+        *,
+        name: str,
+        weights_digest: str,
+        prompt: str | None = None,
+        window_tokens: int = WINDOW_TOKENS,
+        overlap_tokens: int = OVERLAP_TOKENS,
+        precision: Precision | None = None,
+        folder: Path | None = None,
+        licence: str = "see the model's own card",
+        source: str = "",
+    ) -> None:
+        self._model = model.eval()
+        self._tokens = _fast_tokenizer(model, name)
+        self._prompt = _default_prompt(model) if prompt is None else prompt
+        self._max_tokens = int(model.max_seq_length or window_tokens)
+        self._window_tokens = min(window_tokens, self._max_tokens)
+        self._overlap_tokens = overlap_tokens
+        self._pad_id = int(model.tokenizer.pad_token_id or 0)
+        self._takes_types = "token_type_ids" in model.tokenizer.model_input_names
+        self._before, self._after, self._n_prompt_tokens = self._frame()
+        self._precision: Precision = precision or native_precision()
+        if self._precision == "bfloat16":
+            self._model.bfloat16()
+        self.name = name
+        self.dim = int(self._forward([[*self._before, *self._after]]).shape[1])
+        settings = [weights_digest, self._prompt, self._window_tokens, overlap_tokens]
+        self.revision = hashlib.sha256(json.dumps(settings).encode()).hexdigest()[:12]
+        self._folder, self._licence, self._source = folder, licence, source
+
+    @property
+    def info(self) -> ModelInfo:
+        """What a person may want to know of this model."""
+        files = [path for path in self._folder.rglob("*") if path.is_file()] if self._folder else []
+        return ModelInfo(
+            self.name, self.revision, self.dim, self._max_tokens, self._window_tokens, self._precision,
+            self._folder, sum(path.stat().st_size for path in files), self._licence, self._source,
+        )  # fmt: skip
+
+    def encode(self, texts: Sequence[str], *, progress: Progress | None = None) -> Vectors:
+        """Embed texts, whole however long they are.
+
+        Returns
+        -------
+        float32, shape (len(texts), dim)
+            Rows of unit length, in the order of the texts.
+
+        Raises
+        ------
+        UnreadableText
+            If a text holds a lone surrogate, which is no character.
+        """
+        vectors = np.empty((len(texts), self.dim), dtype=np.float32)
+        for start in range(0, len(texts), _TEXTS_AT_ONCE):
+            some = texts[start : start + _TEXTS_AT_ONCE]
+
+            def report(done: int, before: int = start) -> None:
+                if progress is not None:
+                    progress(before + done, len(texts))
+
+            vectors[start : start + len(some)] = self._encode_some(some, report)
+        return vectors
+
+    def _encode_some(self, texts: Sequence[str], report: Callable[[int], None]) -> Vectors:
+        windows = split(
+            self._token_ids(texts),
+            room=self._window_tokens - len(self._before) - len(self._after),
+            overlap=self._overlap_tokens,
+        )
+        lengths = np.array([len(window.ids) for window in windows])
+        rows = np.array([window.row for window in windows])
+        order = np.argsort(-lengths, kind="stable")
+        waiting = np.bincount(rows, minlength=len(texts))
+        vectors = np.empty((len(windows), self.dim), dtype=np.float32)
+        start = 0
+        while start < len(order):
+            longest = int(lengths[order[start]]) + len(self._before) + len(self._after)
+            batch = order[start : start + max(1, _BATCH_TOKENS // longest)]
+            vectors[batch] = self._forward([self._before + windows[i].ids + self._after for i in batch])
+            start += len(batch)
+            np.subtract.at(waiting, rows[batch], 1)
+            report(int((waiting == 0).sum()))
+        return _unit(pool(vectors, rows, lengths, n_rows=len(texts)))
+
+    def _frame(self) -> tuple[list[int], list[int], int]:
+        """Find what stands before and after every text: special tokens and prompt."""
+        encoding = self._tokens.encode("a")
+        content = [i for i, special in enumerate(encoding.special_tokens_mask) if not special]
+        before, after = encoding.ids[: content[0]], encoding.ids[content[-1] + 1 :]
+        prompted = self._tokens.encode(self._prompt + "a", add_special_tokens=False)
+        end = len(self._prompt.rstrip())
+        n_prompt = sum(1 for _, stop in prompted.offsets if stop <= end) if end else 0
+        return before + prompted.ids[:n_prompt], after, n_prompt
+
+    def _token_ids(self, texts: Sequence[str]) -> list[list[int]]:
+        """Give each text's token ids, prompt and special tokens left off."""
+        whole = [self._prompt + text.strip() for text in texts]
+        try:
+            encoded = self._tokens.encode_batch_fast(whole, add_special_tokens=False)
+        except TypeError as error:
+            raise _unreadable(texts) from error
+        return [encoding.ids[self._n_prompt_tokens :] for encoding in encoded]
+
+    def _forward(self, batch: list[list[int]]) -> Vectors:
+        import torch  # noqa: PLC0415
+
+        width = max(map(len, batch))
+        if len(batch) > 1:  # torch keeps code for every shape it meets: few shapes, bounded memory
+            width = min(-(-width // _WIDTH_STEP) * _WIDTH_STEP, self._max_tokens)
+        ids = torch.full((len(batch), width), self._pad_id)
+        mask = torch.zeros((len(batch), width), dtype=torch.long)
+        for row, tokens in enumerate(batch):
+            ids[row, : len(tokens)] = torch.tensor(tokens)
+            mask[row, : len(tokens)] = 1
+        features: dict[str, Any] = {"input_ids": ids, "attention_mask": mask}
+        if self._takes_types:
+            features["token_type_ids"] = torch.zeros_like(ids)
+        with torch.inference_mode():
+            vectors = self._model(features)["sentence_embedding"].float().numpy()
+        return _unit(vectors)
+
+
+def native_precision() -> Precision:
+    """Say what this processor computes fastest in: bfloat16 where it has instructions for it."""
+    import torch  # noqa: PLC0415
+
+    capabilities = torch.cpu.get_capabilities()
+    return "bfloat16" if any(capabilities.get(name) for name in _NATIVE_BFLOAT16) else "float32"
+
+
+def _fast_tokenizer(model: SentenceTransformer, name: str) -> Any:
+    backend = getattr(model.tokenizer, "backend_tokenizer", None)
+    if backend is None:
+        raise ModelUnavailable(
+            f"The model {name!r} splits text with {type(model.tokenizer).__name__}, which cannot be used to split "
+            "long texts into windows. Name a model with a fast tokenizer (a tokenizer.json in its folder)."
+        )
+    backend.no_truncation()
+    backend.no_padding()
+    return backend
+
+
+def _unreadable(texts: Sequence[str]) -> UnreadableText | TypeError:
+    for number, text in enumerate(texts, start=1):
+        try:
+            text.encode()
+        except UnicodeEncodeError as error:
+            return UnreadableText(
+                f"Text {number} of {len(texts)} holds {text[error.start]!r} at position {error.start}, which is half "
+                "a character. Wanted is text that UTF-8 can hold: read the file again in its right encoding."
+            )
+    return TypeError("texts must be a sequence of str")
+
+
+def _default_prompt(model: SentenceTransformer) -> str:
+    return model.prompts.get(model.default_prompt_name or "", "") or ""
+
+
+def _unit(vectors: Vectors) -> Vectors:
+    unit: Vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+    return unit

@@ -9,21 +9,36 @@ neither text nor ranking.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Final, Protocol
+from dataclasses import dataclass
+from typing import Final, Protocol, Self
 
 import numpy as np
 import numpy.typing as npt
 
-from matcher.records import Evidence, Expert, Filters, Institution, ModelId
+from matcher.records import LANGUAGES, Evidence, Expert, Filters, Institution, ModelId
 
 Vector = npt.NDArray[np.float32]
 Vectors = npt.NDArray[np.float32]
 
 BM25_K1: Final = 1.2
 BM25_B: Final = 0.75
+BM25_K3: Final = 8.0
 """Okapi BM25 (Robertson and Zaragoza, 2009, The Probabilistic Relevance Framework), usual values."""
+
+
+def idf(n_holders: int, n_evidence: int) -> float:
+    """Weigh a key by how few pieces of evidence hold it.
+
+    ``ln(1 + (N - n + 0.5) / (n + 0.5))``: Robertson and Spärck Jones, 1976, kept above zero.
+    """
+    return math.log1p((n_evidence - n_holders + 0.5) / (n_holders + 0.5))
+
+
+def probe_weight(count: int) -> float:
+    """Weigh a key by how often the problem says it: ``(k3 + 1) * count / (k3 + count)`` as in Okapi BM25."""
+    return (BM25_K3 + 1) * count / (BM25_K3 + count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,41 +68,65 @@ class Probe:
 class Hit:
     """What a probe and one piece of evidence have in common.
 
-    ``similarity`` is the cosine in [-1, 1]; ``lexical`` the BM25 sum over the
-    probe's keys, 0 or more.
+    ``expert_ids`` holds the experts that the filters let through; ``similarity`` is the
+    cosine in [-1, 1]; ``lexical`` the BM25 sum over the probe's keys, 0 or more.
     """
 
     evidence_id: str
     expert_ids: tuple[str, ...]
     lang: str
-    kind: str
-    year: int | None
     similarity: float
     lexical: float
 
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """The best evidence for a probe.
+    """Evidence scored for a probe, in columns.
 
     Evidence that is not listed has at most ``similarity_ceiling`` and at most
     ``lexical_ceiling``; both are ``-inf`` when everything is listed.
+
+    Parameters
+    ----------
+    evidence_ids : sequence of str, length n_hits
+    langs : int8, shape (n_hits,)
+        Positions in `LANGUAGES`.
+    similarity : float32, shape (n_hits,)
+    lexical : float64, shape (n_hits,)
+    expert_ids : sequence of str, length n_experts
+    pair_hits, pair_experts : intp, shape (n_pairs,)
+        Who did what: positions of a hit and of an expert, sorted by expert.
     """
 
-    hits: Sequence[Hit]
-    similarity_ceiling: float = -np.inf
-    lexical_ceiling: float = -np.inf
+    evidence_ids: Sequence[str]
+    langs: npt.NDArray[np.int8]
+    similarity: npt.NDArray[np.float32]
+    lexical: npt.NDArray[np.float64]
+    expert_ids: Sequence[str]
+    pair_hits: npt.NDArray[np.intp]
+    pair_experts: npt.NDArray[np.intp]
+    similarity_ceiling: float = -math.inf
+    lexical_ceiling: float = -math.inf
 
-
-@dataclass(frozen=True, slots=True)
-class LexicalScale:
-    """What the probe's words could score at most here.
-
-    ``self_score`` is the BM25 sum of a text of average length that holds every key
-    of the probe once; 0 where no key is known.
-    """
-
-    self_score: float = field(default=0.0)
+    @classmethod
+    def of(
+        cls, hits: Sequence[Hit], *, similarity_ceiling: float = -math.inf, lexical_ceiling: float = -math.inf
+    ) -> Self:
+        """Put rows into columns."""
+        expert_ids = sorted({expert_id for hit in hits for expert_id in hit.expert_ids})
+        position = {expert_id: place for place, expert_id in enumerate(expert_ids)}
+        pairs = sorted((position[expert_id], row) for row, hit in enumerate(hits) for expert_id in hit.expert_ids)
+        return cls(
+            evidence_ids=[hit.evidence_id for hit in hits],
+            langs=np.array([LANGUAGES.index(hit.lang) for hit in hits], dtype=np.int8),
+            similarity=np.array([hit.similarity for hit in hits], dtype=np.float32),
+            lexical=np.array([hit.lexical for hit in hits], dtype=np.float64),
+            expert_ids=expert_ids,
+            pair_hits=np.array([row for _, row in pairs], dtype=np.intp),
+            pair_experts=np.array([place for place, _ in pairs], dtype=np.intp),
+            similarity_ceiling=similarity_ceiling,
+            lexical_ceiling=lexical_ceiling,
+        )
 
 
 class Index(Protocol):
@@ -110,13 +149,17 @@ class Index(Protocol):
         """Forget evidence; unknown ids are passed over."""
 
     def search(self, probe: Probe, *, limit: int, filters: Filters = Filters()) -> Hits:
-        """List the ``limit`` best by similarity and the ``limit`` best by words (their union)."""
+        """List at least the ``limit`` best by similarity and the ``limit`` best by words."""
 
-    def evidence_of(self, probe: Probe, expert_ids: Collection[str], *, filters: Filters = Filters()) -> Sequence[Hit]:
+    def evidence_of(self, probe: Probe, expert_ids: Collection[str], *, filters: Filters = Filters()) -> Hits:
         """Score everything that these experts did against the probe."""
 
-    def lexical_scale(self, probe: Probe) -> LexicalScale:
-        """Tell what the probe's words could score at most."""
+    def self_score(self, probe: Probe) -> float:
+        """Score a text of average length that holds each of the probe's keys once.
+
+        The sum of ``probe_weight(count) * idf(max(n_holders, 1), n_evidence)``. This is the
+        yardstick that makes the lexical scores of different problems comparable.
+        """
 
     def evidence(self, evidence_ids: Collection[str]) -> Mapping[str, Evidence]:
         """Fetch the evidence itself, to explain it."""

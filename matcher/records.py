@@ -7,7 +7,7 @@ its author wrote it; normalising happens on the way into an index.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 from typing import Final
@@ -206,4 +206,3 @@ class Answer:
     language_supported: bool
     model: ModelId
     matches: tuple[Match, ...]
-    seconds: Mapping[str, float] = field(default_factory=dict)

@@ -1,0 +1,78 @@
+"""Why an expert was ranked where they are: the evidence and the words.
+
+Ranked experts go in, matches come out, with everything that a person needs to
+defend the name. Changes no score and searches nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from matcher.index import Index
+from matcher.rank import RankedExpert
+from matcher.records import Evidence, Match, MatchedEvidence, Problem, SharedTerm
+from matcher.text import Term, terms
+
+
+def explain(ranked: Sequence[RankedExpert], index: Index, problem: Problem, lang: str) -> tuple[Match, ...]:
+    """Turn ranked experts into matches that show their evidence.
+
+    Parameters
+    ----------
+    ranked : sequence of RankedExpert
+        Best first.
+    index : Index
+        Holds the evidence and the experts.
+    problem : Problem
+        As its author wrote it.
+    lang : str
+        The problem's language.
+    """
+    people = index.experts([expert.expert_id for expert in ranked])
+    evidence = index.evidence({piece.evidence_id for expert in ranked for piece in expert.pieces})
+    problem_text = whole_text(problem)
+    problem_surfaces = _surfaces(problem_text, terms(problem_text, lang))
+    return tuple(
+        Match(
+            expert=people[expert.expert_id][0],
+            institution=people[expert.expert_id][1],
+            rank=rank,
+            score=expert.score,
+            parts=expert.parts,
+            evidence=tuple(
+                MatchedEvidence(
+                    evidence=evidence[piece.evidence_id],
+                    lang=piece.lang,
+                    similarity=piece.similarity,
+                    contributions=piece.contributions,
+                    shared_terms=shared_terms(problem_surfaces, evidence[piece.evidence_id], piece.lang),
+                )
+                for piece in expert.pieces
+            ),
+        )
+        for rank, expert in enumerate(ranked, start=1)
+    )
+
+
+def shared_terms(problem_surfaces: Mapping[str, str], evidence: Evidence, lang: str) -> tuple[SharedTerm, ...]:
+    """List the terms that both sides hold, as each wrote it, in the order of the evidence."""
+    text = whole_text(evidence)
+    shared: dict[str, SharedTerm] = {}
+    for key, surface in _surfaces(text, terms(text, lang)).items():
+        if key in problem_surfaces:
+            shared.setdefault(problem_surfaces[key], SharedTerm(problem_surfaces[key], surface))
+    return tuple(shared.values())
+
+
+def whole_text(record: Problem | Evidence) -> str:
+    """Join title and text, as written."""
+    return "\n".join(part for part in (record.title, record.text) if part)
+
+
+def _surfaces(text: str, found: Sequence[Term]) -> dict[str, str]:
+    """Map each key to its first written form."""
+    surfaces: dict[str, str] = {}
+    for term in found:
+        for key in term.keys:
+            surfaces.setdefault(key, text[term.start : term.end])
+    return surfaces

@@ -1,0 +1,160 @@
+"""The exact index in memory: one float32 matrix and BM25 over sparse columns.
+
+Serves the library, the notebooks and the evaluation. Adding appends a segment,
+removing leaves a gap; neither rebuilds the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from matcher.bm25 import Postings
+from matcher.errors import VectorMismatch
+from matcher.index import Entry, Hits, Probe, Vectors
+from matcher.records import LANGUAGES, Evidence, Expert, Filters, Institution, ModelId
+
+
+class MemoryIndex:
+    """Evidence in arrays. Implements `matcher.index.Index`.
+
+    Parameters
+    ----------
+    model : ModelId
+        What makes the vectors that will be added.
+    experts, institutions
+        The people that evidence points at; an expert that is not listed has an id and nothing else.
+    """
+
+    def __init__(
+        self, model: ModelId, *, experts: Iterable[Expert] = (), institutions: Iterable[Institution] = ()
+    ) -> None:
+        self._model = model
+        self._institutions = {institution.id: institution for institution in institutions}
+        self._experts = {expert.id: expert for expert in experts}
+        self._vectors: Vectors = np.empty((0, model.dim), dtype=np.float32)
+        self._evidence: list[Evidence] = []
+        self._evidence_ids: list[str] = []
+        self._langs = np.empty(0, dtype=np.int8)
+        self._row_of: dict[str, int] = {}
+        self._expert_ids: list[str] = []
+        self._place_of_expert: dict[str, int] = {}
+        self._sorted_pairs: npt.NDArray[np.intp] | None = None
+        self._postings = Postings()
+
+    def __len__(self) -> int:
+        return len(self._row_of)
+
+    @property
+    def model(self) -> ModelId:
+        return self._model
+
+    def add_experts(self, experts: Iterable[Expert], institutions: Iterable[Institution] = ()) -> None:
+        """Add or replace the people that evidence points at."""
+        self._institutions.update((institution.id, institution) for institution in institutions)
+        self._experts.update((expert.id, expert) for expert in experts)
+
+    def add(self, entries: Iterable[Entry]) -> None:
+        latest = {entry.evidence.id: entry for entry in entries}
+        if not latest:
+            return
+        new = list(latest.values())
+        for entry in new:
+            if entry.vector.shape != (self._model.dim,):
+                raise VectorMismatch(
+                    f"Evidence {entry.evidence.id!r} has a vector of shape {entry.vector.shape}, this index holds "
+                    f"({self._model.dim},) from {self._model.name}. Embed it again with that model."
+                )
+        self.remove(latest.keys())
+        first_row = len(self._evidence)
+        self._append_rows(new)
+        self._postings.append([entry.keys for entry in new])
+        for row, entry in enumerate(new, start=first_row):
+            self._evidence.append(entry.evidence)
+            self._evidence_ids.append(entry.evidence.id)
+            self._row_of[entry.evidence.id] = row
+            for expert_id in entry.evidence.expert_ids:
+                if expert_id not in self._place_of_expert:
+                    self._place_of_expert[expert_id] = len(self._expert_ids)
+                    self._expert_ids.append(expert_id)
+        self._sorted_pairs = None
+
+    def remove(self, evidence_ids: Collection[str]) -> None:
+        rows = [self._row_of.pop(evidence_id) for evidence_id in evidence_ids if evidence_id in self._row_of]
+        if not rows:
+            return
+        self._postings.drop(rows)
+        self._sorted_pairs = None
+
+    def search(self, probe: Probe, *, limit: int, filters: Filters = Filters()) -> Hits:
+        """List everything: in memory that costs no more than listing the best."""
+        return self._hits(probe, self._pairs(filters))
+
+    def evidence_of(self, probe: Probe, expert_ids: Collection[str], *, filters: Filters = Filters()) -> Hits:
+        wanted = np.zeros(len(self._expert_ids), dtype=bool)
+        wanted[[self._place_of_expert[id_] for id_ in expert_ids if id_ in self._place_of_expert]] = True
+        pairs = self._pairs(filters)
+        return self._hits(probe, pairs[wanted[pairs[:, 0]]])
+
+    def self_score(self, probe: Probe) -> float:
+        return self._postings.self_score(probe.keys)
+
+    def evidence(self, evidence_ids: Collection[str]) -> Mapping[str, Evidence]:
+        return {id_: self._evidence[self._row_of[id_]] for id_ in evidence_ids if id_ in self._row_of}
+
+    def experts(self, expert_ids: Collection[str]) -> Mapping[str, tuple[Expert, Institution | None]]:
+        known = (self._experts.get(id_) or Expert(id_) for id_ in expert_ids)
+        return {expert.id: (expert, self._institutions.get(expert.institution_id or "")) for expert in known}
+
+    def _append_rows(self, new: Sequence[Entry]) -> None:
+        first_row = len(self._evidence)
+        n_rows = first_row + len(new)
+        if n_rows > len(self._vectors):
+            grown = max(n_rows, len(self._vectors) * 5 // 4)
+            vectors = np.zeros((grown, self._model.dim), dtype=np.float32)
+            vectors[:first_row] = self._vectors[:first_row]
+            self._vectors = vectors
+        self._vectors[first_row:n_rows] = [entry.vector for entry in new]
+        self._langs = np.append(self._langs, [np.int8(LANGUAGES.index(entry.lang)) for entry in new])
+
+    def _pairs(self, filters: Filters) -> npt.NDArray[np.intp]:
+        """List who did what, as far as the filters allow: (place of expert, row), sorted, shape (n_pairs, 2)."""
+        if self._sorted_pairs is None:
+            did = [
+                (self._place_of_expert[expert_id], row)
+                for row in self._row_of.values()
+                for expert_id in self._evidence[row].expert_ids
+            ]
+            unsorted = np.array(did, dtype=np.intp).reshape(-1, 2)
+            self._sorted_pairs = unsorted[np.lexsort((unsorted[:, 1], unsorted[:, 0]))]
+        pairs = self._sorted_pairs
+        if filters.institutions or filters.fields or filters.regions:
+            passes = np.array([self._passes(expert_id, filters) for expert_id in self._expert_ids], dtype=bool)
+            pairs = pairs[passes[pairs[:, 0]]]
+        if filters.languages:
+            wanted = [LANGUAGES.index(lang) for lang in filters.languages]
+            pairs = pairs[np.isin(self._langs[pairs[:, 1]], wanted)]
+        return pairs
+
+    def _passes(self, expert_id: str, filters: Filters) -> bool:
+        expert = self._experts.get(expert_id) or Expert(expert_id)
+        institution = self._institutions.get(expert.institution_id or "")
+        return (
+            (not filters.institutions or expert.institution_id in filters.institutions)
+            and (not filters.fields or expert.field in filters.fields)
+            and (not filters.regions or (institution is not None and institution.region in filters.regions))
+        )
+
+    def _hits(self, probe: Probe, pairs: npt.NDArray[np.intp]) -> Hits:
+        """Score every row; the pairs say which of them count."""
+        return Hits(
+            evidence_ids=self._evidence_ids,
+            langs=self._langs,
+            similarity=self._vectors[: len(self._evidence)] @ probe.vector,
+            lexical=self._postings.scores(probe.keys),
+            expert_ids=self._expert_ids,
+            pair_hits=pairs[:, 1],
+            pair_experts=pairs[:, 0],
+        )

@@ -66,6 +66,8 @@ class Postings:
         self._segments: list[_Segment] = []
         self._lengths = np.empty(0, dtype=np.float64)
         self._alive = np.empty(0, dtype=bool)
+        self._n_alive = 0
+        self._alive_length = 0.0
 
     def append(self, key_counts: Sequence[Mapping[str, int]]) -> None:
         """Add one row for each mapping from key to occurrences."""
@@ -83,6 +85,8 @@ class Postings:
         self._holders = holders
         self._lengths = np.append(self._lengths, [float(sum(counted.values())) for counted in key_counts])
         self._alive = np.append(self._alive, np.ones(len(key_counts), dtype=bool))
+        self._n_alive += len(key_counts)
+        self._alive_length += self._lengths[first_row:].sum()
         segment = _Segment(first_row, occurrences)
         # As in a log-structured merge: a segment joins its elder once it is half as large.
         while self._segments and segment.n_rows * 2 >= self._segments[-1].n_rows:
@@ -93,6 +97,8 @@ class Postings:
         """Forget rows; their numbers stay unused."""
         dropped = np.zeros(len(self._alive), dtype=bool)
         dropped[list(rows)] = True
+        self._n_alive -= int(dropped[self._alive].sum())
+        self._alive_length -= self._lengths[dropped & self._alive].sum()
         self._alive &= ~dropped
         for segment in self._segments:
             gone = dropped[segment.first_row : segment.first_row + segment.n_rows]
@@ -102,7 +108,7 @@ class Postings:
     @property
     def n_alive(self) -> int:
         """How many rows are left."""
-        return int(self._alive.sum())
+        return self._n_alive
 
     def scores(self, probe_keys: Mapping[str, int]) -> Floats:
         """Score every row against a probe, shape (n_rows,); dropped rows hold no meaning.
@@ -114,7 +120,7 @@ class Postings:
         n_alive = self.n_alive
         if not n_alive:
             return scores
-        mean_length = self._lengths[self._alive].mean() or 1.0
+        mean_length = self._alive_length / n_alive or 1.0
         for key, count in probe_keys.items():
             n_holders = self._n_holders(key)
             if not n_holders:

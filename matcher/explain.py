@@ -7,11 +7,12 @@ defend the name. Changes no score and searches nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from matcher.index import Index
 from matcher.rank import RankedExpert
 from matcher.records import Evidence, Match, MatchedEvidence, Problem, SharedTerm
-from matcher.text import Term, terms
+from matcher.text import terms
 
 
 def explain(ranked: Sequence[RankedExpert], index: Index, problem: Problem, lang: str) -> tuple[Match, ...]:
@@ -30,8 +31,7 @@ def explain(ranked: Sequence[RankedExpert], index: Index, problem: Problem, lang
     """
     people = index.experts([expert.expert_id for expert in ranked])
     evidence = index.evidence({piece.evidence_id for expert in ranked for piece in expert.pieces})
-    problem_text = whole_text(problem)
-    problem_surfaces = _surfaces(problem_text, terms(problem_text, lang))
+    problem_surfaces = _surfaces(whole_text(problem), lang)
     return tuple(
         Match(
             expert=people[expert.expert_id][0],
@@ -56,9 +56,8 @@ def explain(ranked: Sequence[RankedExpert], index: Index, problem: Problem, lang
 
 def shared_terms(problem_surfaces: Mapping[str, str], evidence: Evidence, lang: str) -> tuple[SharedTerm, ...]:
     """List the terms that both sides hold, as each wrote it, in the order of the evidence."""
-    text = whole_text(evidence)
     shared: dict[str, SharedTerm] = {}
-    for key, surface in _surfaces(text, terms(text, lang)).items():
+    for key, surface in _evidence_surfaces(evidence, lang).items():
         if key in problem_surfaces:
             shared.setdefault(problem_surfaces[key], SharedTerm(problem_surfaces[key], surface))
     return tuple(shared.values())
@@ -69,10 +68,16 @@ def whole_text(record: Problem | Evidence) -> str:
     return "\n".join(part for part in (record.title, record.text) if part)
 
 
-def _surfaces(text: str, found: Sequence[Term]) -> dict[str, str]:
+@lru_cache(maxsize=4096)
+def _evidence_surfaces(evidence: Evidence, lang: str) -> Mapping[str, str]:
+    """Keep the surfaces of evidence, since the same evidence answers many problems; of problems nothing is kept."""
+    return _surfaces(whole_text(evidence), lang)
+
+
+def _surfaces(text: str, lang: str) -> Mapping[str, str]:
     """Map each key to its first written form."""
     surfaces: dict[str, str] = {}
-    for term in found:
+    for term in terms(text, lang):
         for key in term.keys:
             surfaces.setdefault(key, text[term.start : term.end])
     return surfaces

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -126,45 +126,54 @@ class _Scoring:
     ranking: Ranking
     self_score: float
 
-    def parts(self, hits: Hits) -> dict[str, Floats]:
-        """Score every hit, part by part, each of shape (n_hits,).
+    def scores(self, hits: Hits) -> Floats:
+        """Score every hit, shape (n_hits,).
 
         Words of two languages cannot meet (beside codes and names). Left at that, a
         chance word in one's own language would beat a translation; so such a pair is
         credited with the words that its meaning lets expect, if these are more.
         """
-        meaning = hits.similarity.astype(np.float64)
-        words = self._words(hits.lexical)
-        expected = self._expected_words(meaning)
-        if self.probe.lang != "other":
-            expected[hits.langs == LANGUAGES.index(self.probe.lang)] = 0.0
-        stands_in = expected > words
+        scores = self._expected_words(hits.similarity)
+        scores[self._same_language(hits.langs)] = 0.0
+        np.maximum(scores, self._words(hits.lexical), out=scores)
+        scores += hits.similarity
+        return scores
+
+    def parts(self, hits: Hits, row: int) -> dict[str, float]:
+        """Split one hit's score into its parts."""
+        words = float(self._words(hits.lexical[row]))
+        expected = float(self._expected_words(hits.similarity[row]))
+        stands_in = expected > words and not self._same_language(hits.langs[row])
         return {
-            "meaning": meaning,
-            "words": np.where(stands_in, 0.0, words),
-            "across_languages": np.where(stands_in, expected, 0.0),
+            "meaning": float(hits.similarity[row]),
+            "words": 0.0 if stands_in else words,
+            "across_languages": expected if stands_in else 0.0,
         }
 
     def unlisted_ceiling(self, hits: Hits) -> float:
         """Bound the score of any piece of evidence that is not among the hits."""
-        similarity, lexical = np.array([hits.similarity_ceiling]), np.array([hits.lexical_ceiling])
-        return float(similarity[0] + max(self._words(lexical)[0], self._expected_words(similarity)[0]))
+        words = float(self._words(np.float64(hits.lexical_ceiling)))
+        return hits.similarity_ceiling + max(words, float(self._expected_words(np.float64(hits.similarity_ceiling))))
 
-    def _words(self, lexical: Floats) -> Floats:
+    def _same_language(self, langs: npt.NDArray[np.int8] | np.int8) -> npt.NDArray[np.bool_]:
+        """Tell whether words can meet: not between languages, and not where the language is unknown."""
+        wanted = LANGUAGES.index(self.probe.lang) if self.probe.lang != "other" else -1
+        return np.asarray(langs == wanted)
+
+    def _words(self, lexical: Floats | np.float64) -> Floats:
         """Weigh how much of what the problem's words could score evidence scores."""
-        return lexical * (self.ranking.words_weight / self.self_score if self.self_score else 0.0)
+        return np.asarray(lexical * (self.ranking.words_weight / self.self_score if self.self_score else 0.0))
 
-    def _expected_words(self, similarity: Floats) -> Floats:
+    def _expected_words(self, similarity: npt.NDArray[np.float32] | np.floating[Any]) -> Floats:
         """Estimate the words of a translation: their share grows about as the square of the similarity."""
-        return self.ranking.words_weight * np.maximum(similarity, 0.0) ** 2
+        return self.ranking.words_weight * np.maximum(similarity, 0.0, dtype=np.float64) ** 2
 
 
 def _roll_up(hits: Hits, scoring: _Scoring, limit: int | None) -> list[RankedExpert]:
     """Average each expert's best evidence by its weights, and name the ``limit`` best experts."""
     if not len(hits.pair_hits):
         return []
-    parts = scoring.parts(hits)
-    scores = np.sum(list(parts.values()), axis=0)[hits.pair_hits]
+    scores = scoring.scores(hits)[hits.pair_hits]
     groups = _Groups(scores, np.flatnonzero(np.diff(hits.pair_experts, prepend=-1)))
     weights = np.array(scoring.ranking.best_weights)
     chosen = groups.everyone() if limit is None else groups.best(limit, weights)
@@ -180,7 +189,7 @@ def _roll_up(hits: Hits, scoring: _Scoring, limit: int | None) -> list[RankedExp
                 lang=LANGUAGES[hits.langs[row]],
                 similarity=float(hits.similarity[row]),
                 lexical=float(hits.lexical[row]),
-                contributions={part: float(values[row] * share) for part, values in parts.items()},
+                contributions={part: float(value * share) for part, value in scoring.parts(hits, row).items()},
             )
             for row, share in zip(rows, shares, strict=True)
         )

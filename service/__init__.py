@@ -1,0 +1,1 @@
+"""State and people around the library: store, jobs, JSON API, pages, command line."""

@@ -1,0 +1,73 @@
+"""The application: every route, every error, every header, in one place.
+
+A `Runtime` comes in and an ASGI application goes out. Knows the rooms' routers
+and nothing of what they do.
+"""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import Final
+
+from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
+
+from service import errors
+from service.api import health, jobs
+from service.catalogue.api import router as catalogue
+from service.matching.api import router as matching
+from service.matching.pages import router as pages
+from service.problems.api import router as problems
+from service.runtime import Runtime
+from service.web.limits import LimitBody, SecureHeaders
+from service.web.records import ProblemDetails, fails
+from service.web.render import STATIC
+
+API: Final = "/api/v1"
+DESCRIPTION: Final = (
+    "Links university faculty to industry's problems: ranked and explained, in Persian, English and Vietnamese.\n\n"
+    "Reading is open. Writing needs an API token: `peyvand token create NAME` makes one, "
+    "`Authorization: Bearer TOKEN` sends it. Every error is `application/problem+json` (RFC 9457)."
+)
+
+
+def create_app(runtime: Runtime) -> FastAPI:
+    """Make the application that serves the pages and the API over an open runtime."""
+    app = FastAPI(
+        title="Peyvand",
+        version=version("peyvand"),
+        description=DESCRIPTION,
+        openapi_url=f"{API}/openapi.json",
+        docs_url=None,  # these pages would fetch their scripts from another host
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.state.runtime = runtime
+    # Before what it belongs to: `/problems/{id}/matches` would otherwise read as a problem's id.
+    for router in (matching, catalogue, problems, jobs):
+        app.include_router(router, prefix=API, responses=fails())
+    app.include_router(health, responses=fails())
+    app.include_router(pages)
+    app.mount("/static", StaticFiles(directory=STATIC))
+    errors.install(app)
+    _document_errors(app)
+    app.add_middleware(LimitBody)
+    app.add_middleware(SecureHeaders)
+    return app
+
+
+def _document_errors(app: FastAPI) -> None:
+    """Put the shape of every error into the OpenAPI document, in the place of FastAPI's own."""
+    make = app.openapi
+
+    def documented() -> dict[str, object]:
+        if app.openapi_schema is None:
+            schemas = make().setdefault("components", {}).setdefault("schemas", {})
+            details = ProblemDetails.model_json_schema(ref_template="#/components/schemas/{model}")
+            schemas.update(details.pop("$defs", {}))
+            schemas["ProblemDetails"] = details
+            for replaced in ("HTTPValidationError", "ValidationError"):
+                schemas.pop(replaced, None)
+        return app.openapi_schema or {}
+
+    app.openapi = documented  # type: ignore[method-assign]

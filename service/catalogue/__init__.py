@@ -1,0 +1,1 @@
+"""Institutions, experts and what they did."""

@@ -1,0 +1,94 @@
+"""Long work: importing a catalogue, embedding, embedding again with another model.
+
+Jobs stand in a queue in the same PostgreSQL, kept by procrastinate; a worker
+(`run_worker`) does them. Here they are enqueued, looked at and cancelled.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from matcher.errors import InvalidInput, NotFound
+from service import job_store
+from service.conflicts import Conflict
+from service.job_store import Job
+from service.runtime import Runtime, model_source
+from service.worker import run_worker
+
+__all__ = [
+    "Job", "cancel_job", "enqueue_embedding", "enqueue_import", "enqueue_reembedding", "job_status", "list_jobs",
+    "run_worker",
+]  # fmt: skip
+
+
+def enqueue_import(runtime: Runtime, path: Path, *, remove_after: bool = False) -> int:
+    """Have a worker import the catalogue at a path.
+
+    Parameters
+    ----------
+    path : Path
+        A folder or file that the worker can read as well.
+    remove_after : bool
+        Delete the path once the job has ended, well or not: for what was uploaded.
+
+    Returns
+    -------
+    int
+        The job's number.
+
+    Raises
+    ------
+    InvalidInput
+        If there is nothing at the path.
+    """
+    path = path.absolute()
+    if not path.exists():
+        raise InvalidInput(f"There is nothing at {path}. Name a catalogue's folder or file.", field="path")
+    with runtime.database.unit() as session:
+        return job_store.enqueue_import(session, str(path), remove_after=remove_after)
+
+
+def enqueue_embedding(runtime: Runtime) -> int:
+    """Have a worker embed whatever lacks an up-to-date vector; joins a job that waits already."""
+    with runtime.database.unit() as session:
+        return job_store.enqueue_embedding(session)
+
+
+def enqueue_reembedding(runtime: Runtime, model: str) -> int:
+    """Have a worker embed everything with another model; the present one answers until that has ended."""
+    with runtime.database.unit() as session:
+        return job_store.enqueue_reembedding(session, model_source(model))
+
+
+def job_status(runtime: Runtime, job_id: int) -> Job:
+    """Say how far a job is, or raise `NotFound`."""
+    with runtime.database.unit() as session:
+        found = job_store.get_job(session, job_id)
+    if found is None:
+        raise NotFound("job", job_id)
+    return found
+
+
+def list_jobs(runtime: Runtime, *, limit: int = 50) -> tuple[Job, ...]:
+    """List the latest jobs, newest first."""
+    with runtime.database.unit() as session:
+        return job_store.list_jobs(session, limit)
+
+
+def cancel_job(runtime: Runtime, job_id: int) -> None:
+    """Cancel a waiting job, or have a running one stop at its next batch; what it finished stays.
+
+    Raises
+    ------
+    NotFound
+        If there is no such job.
+    Conflict
+        If it has ended.
+    """
+    with runtime.database.unit() as session:
+        if job_store.cancel_job(session, job_id):
+            return
+        found = job_store.get_job(session, job_id)
+    if found is None:
+        raise NotFound("job", job_id)
+    raise Conflict(f"Job {job_id} has ended already: it {found.status}. There is nothing to cancel.")

@@ -1,0 +1,187 @@
+"""The verbs of organisations and problems: create, replace, read, delete, list.
+
+Each verb is one unit of work; it takes and returns records and raises
+`PeyvandError`. It knows no HTTP.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from matcher.checks import check_choice
+from matcher.engine import MAX_PROBLEM_CHARACTERS
+from matcher.errors import AlreadyExists, InvalidInput, NotFound, ProblemTooLong
+from matcher.forms import ORGANISATION, PROBLEM
+from matcher.records import PROGRAMMES, Organisation, Problem
+from service.conflicts import StillInUse
+from service.listing import Listing, Page
+from service.problems import store
+from service.problems.tables import OrganisationRow, ProblemRow
+from service.records import Written, checked
+from service.runtime import Runtime
+from service.store import delete_row, known_ids
+
+__all__ = [
+    "Listing", "Page", "Written", "create_organisation", "create_problem", "delete_organisation", "delete_problem",
+    "list_organisations", "list_problems", "read_organisation", "read_problem", "replace_organisation",
+    "replace_problem",
+]  # fmt: skip
+
+
+def create_organisation(runtime: Runtime, organisation: Organisation) -> Organisation:
+    """Write a new organisation.
+
+    Raises
+    ------
+    InvalidInput
+        If a field cannot be used.
+    AlreadyExists
+        If the id is taken.
+    """
+    organisation = checked(ORGANISATION, organisation)
+    with runtime.database.unit() as session:
+        if not store.add_organisation(session, organisation):
+            raise AlreadyExists("organisation", organisation.id)
+    return organisation
+
+
+def replace_organisation(runtime: Runtime, organisation: Organisation) -> Written[Organisation]:
+    """Write an organisation, new or in the place of the one with its id; raises `InvalidInput`."""
+    organisation = checked(ORGANISATION, organisation)
+    with runtime.database.unit() as session:
+        known = known_ids(session, OrganisationRow, [organisation.id])
+        store.put_organisations(session, [organisation])
+    return Written(organisation, created=not known)
+
+
+def read_organisation(runtime: Runtime, organisation_id: str) -> Organisation:
+    """Fetch an organisation, or raise `NotFound`."""
+    with runtime.database.unit() as session:
+        found = store.get_organisation(session, organisation_id)
+    if found is None:
+        raise NotFound("organisation", organisation_id)
+    return found
+
+
+def delete_organisation(runtime: Runtime, organisation_id: str) -> None:
+    """Delete an organisation.
+
+    Raises
+    ------
+    NotFound
+        If there is none with this id.
+    StillInUse
+        If it has problems.
+    """
+    with runtime.database.unit() as session:
+        if problems := store.count_problems(session, organisation_id):
+            raise StillInUse("organisation", organisation_id, "problem(s)", problems)
+        if not delete_row(session, OrganisationRow, organisation_id):
+            raise NotFound("organisation", organisation_id)
+
+
+def list_organisations(
+    runtime: Runtime,
+    *,
+    page: Page = Page(),
+    sector: str | None = None,
+    region: str | None = None,
+    text: str | None = None,
+) -> Listing[Organisation]:
+    """List organisations by id; ``text`` holds words of the name."""
+    with runtime.database.unit() as session:
+        return store.list_organisations(session, page, sector=sector, region=region, text=text)
+
+
+def create_problem(runtime: Runtime, problem: Problem) -> Problem:
+    """Write a new problem.
+
+    Raises
+    ------
+    InvalidInput
+        If a field cannot be used, the text is too long, or the organisation is not known.
+    AlreadyExists
+        If the id is taken.
+    """
+    problem = _checked_problem(problem)
+    with runtime.database.unit() as session:
+        _need_organisation(session, problem)
+        if not store.add_problem(session, problem):
+            raise AlreadyExists("problem", problem.id)
+    return problem
+
+
+def replace_problem(runtime: Runtime, problem: Problem) -> Written[Problem]:
+    """Write a problem, new or in the place of the one with its id; answers given before stay as they were.
+
+    Raises
+    ------
+    InvalidInput
+        If a field cannot be used, the text is too long, or the organisation is not known.
+    """
+    problem = _checked_problem(problem)
+    with runtime.database.unit() as session:
+        _need_organisation(session, problem)
+        known = known_ids(session, ProblemRow, [problem.id])
+        store.put_problems(session, [problem])
+    return Written(problem, created=not known)
+
+
+def read_problem(runtime: Runtime, problem_id: str) -> Problem:
+    """Fetch a problem, or raise `NotFound`."""
+    with runtime.database.unit() as session:
+        found = store.get_problem(session, problem_id)
+    if found is None:
+        raise NotFound("problem", problem_id)
+    return found
+
+
+def delete_problem(runtime: Runtime, problem_id: str) -> None:
+    """Delete a problem, or raise `NotFound`."""
+    with runtime.database.unit() as session:
+        if not delete_row(session, ProblemRow, problem_id):
+            raise NotFound("problem", problem_id)
+
+
+def list_problems(
+    runtime: Runtime,
+    *,
+    page: Page = Page(),
+    organisation_id: str | None = None,
+    sector: str | None = None,
+    region: str | None = None,
+    programme: str | None = None,
+) -> Listing[Problem]:
+    """List problems by id.
+
+    Raises
+    ------
+    UnknownChoice
+        If there is no such programme.
+    """
+    if programme is not None:
+        check_choice(programme, "programme", what="programme", choices=PROGRAMMES)
+    with runtime.database.unit() as session:
+        return store.list_problems(
+            session, page, organisation_id=organisation_id, sector=sector, region=region, programme=programme
+        )
+
+
+def _checked_problem(problem: Problem) -> Problem:
+    problem = checked(PROBLEM, problem)
+    if (length := len(problem.title) + len(problem.text)) > MAX_PROBLEM_CHARACTERS:
+        raise ProblemTooLong(
+            f"The problem has {length:,} characters; at most {MAX_PROBLEM_CHARACTERS:,} are kept. "
+            "Keep what describes the problem and leave attachments out.",
+            field="text",
+        )
+    return problem
+
+
+def _need_organisation(session: Session, problem: Problem) -> None:
+    wanted = problem.organisation_id
+    if wanted is not None and not known_ids(session, OrganisationRow, [wanted]):
+        raise InvalidInput(
+            f"There is no organisation {wanted!r}. Create it first, or name one that is there.",
+            field="organisation_id",
+        )

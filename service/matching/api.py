@@ -1,0 +1,56 @@
+"""Matching over HTTP: match a problem, read answers again, decide. Translates each request to one workflow call."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Depends, Response
+
+from matcher.records import Problem
+from service.matching import workflow
+from service.matching.schemas import DecisionIn, DecisionOut, HowToMatch, MatchIn, MatchOut, RunOut
+from service.matching.workflow import MatchRun
+from service.web.records import ListOf, fails, listed
+from service.web.requests import MaybeToken, PageOf, RuntimeOf, may_read, nothing_unknown, writes
+
+router = APIRouter(tags=["matches"], dependencies=[Depends(nothing_unknown)])
+
+
+@router.post("/matches", status_code=201, responses=fails(413))
+def match(response: Response, runtime: RuntimeOf, body: MatchIn) -> MatchOut:
+    """Rank the experts for a problem that is not in the store, and say why each. The text is not kept."""
+    problem = Problem(id="", title=body.title, text=body.text, lang=body.lang)
+    run = workflow.match(runtime, problem, limit=body.limit, filters=body.filters.record())
+    return _located(run, response)
+
+
+@router.get("/matches/{id}", responses=fails(401, 404))
+def read_match(runtime: RuntimeOf, id: str, token: MaybeToken) -> MatchOut:
+    """Read an answer as it was given; one to a confidential problem needs a token."""
+    run = workflow.read_run(runtime, id)
+    may_read(token, run.answer.problem.confidentiality)
+    return MatchOut.of(run)
+
+
+@router.post("/matches/{id}/decisions", status_code=201, responses=fails(401, 404, 413), dependencies=[writes])
+def decide(runtime: RuntimeOf, id: str, body: DecisionIn) -> DecisionOut:
+    """Record what a person did with a match; a later decision stands above an earlier one."""
+    decision = workflow.decide(runtime, id, body.expert_id, verb=body.verb, reason=body.reason, note=body.note)
+    return DecisionOut.model_validate(decision)
+
+
+@router.post("/problems/{id:path}/matches", status_code=201, responses=fails(401, 404, 413), dependencies=[writes])
+def match_problem(response: Response, runtime: RuntimeOf, id: str, body: HowToMatch | None = None) -> MatchOut:
+    """Rank the experts for a stored problem."""
+    how = body or HowToMatch()
+    run = workflow.match_problem(runtime, id, limit=how.limit, filters=how.filters.record())
+    return _located(run, response)
+
+
+@router.get("/problems/{id:path}/matches", responses=fails(404))
+def list_matches(runtime: RuntimeOf, id: str, page: PageOf) -> ListOf[RunOut]:
+    """List the answers that were given for a stored problem, newest first."""
+    return listed(RunOut, workflow.list_runs(runtime, id, page))
+
+
+def _located(run: MatchRun, response: Response) -> MatchOut:
+    response.headers["Location"] = f"/api/v1/matches/{run.id}"
+    return MatchOut.of(run)

@@ -1,0 +1,200 @@
+"""The index in PostgreSQL: an exact scan by pgvector, and BM25 in SQL.
+
+Implements `matcher.index.Index` over the tables of the catalogue, and returns
+what `matcher.memory` returns. Searched is what has a vector of one encoder,
+even where the text has changed since. Knows neither text nor ranking.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from matcher.errors import VectorMismatch
+from matcher.index import BM25_B, BM25_K1, Entry, Hits, Probe, Vector, idf, probe_weight
+from matcher.records import LANGUAGES, Evidence, Expert, Filters, Institution, ModelId
+from matcher.text import REVISION
+from service.catalogue import store as catalogue
+from service.catalogue.store import Described
+from service.catalogue.vector_store import StoredEncoder, Waiting, put_vectors
+from service.conflicts import Conflict
+from service.fingerprints import content_hash
+from service.matching.statements import STATISTICS, TUNE, scoring_statement
+
+
+class EncoderReplaced(Conflict):
+    """The vectors to search were dropped, because another encoder has taken over."""
+
+    def __init__(self) -> None:
+        super().__init__("The model was changed while the problem was matched. Try again.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Statistics:
+    """What BM25 needs to know of everything that is searched; ``n_holders`` leaves out unknown keys."""
+
+    n_evidence: int
+    mean_length: float
+    n_holders: Mapping[str, int]
+
+
+class PostgresIndex:
+    """Evidence in PostgreSQL. Implements `matcher.index.Index`.
+
+    Nothing is asked of the database before the first search, so a session that
+    is fresh then takes no connection until then. The calls of one ranking agree
+    with each other if the session reads one snapshot (`Database.snapshot`).
+
+    Parameters
+    ----------
+    session : Session
+        An open unit of work; the index never commits it.
+    stored : StoredEncoder
+        Whose vectors are searched.
+    whole_up_to : int
+        Up to how much evidence a search lists all of it. Every search reads all anyway; to list
+        only the best saves memory, and costs a second and a third look at what their authors did.
+    """
+
+    def __init__(self, session: Session, stored: StoredEncoder, *, whole_up_to: int = 200_000) -> None:
+        self._session = session
+        self._stored = stored
+        self._whole_up_to = whole_up_to
+        self._statistics_of: dict[frozenset[str], _Statistics] = {}
+
+    @property
+    def model(self) -> ModelId:
+        return self._stored.model
+
+    def add(self, entries: Iterable[Entry]) -> None:
+        latest = {entry.evidence.id: entry for entry in entries}
+        for entry in latest.values():
+            if entry.vector.shape != (self.model.dim,):
+                raise VectorMismatch(
+                    f"Evidence {entry.evidence.id!r} has a vector of shape {entry.vector.shape}, this index holds "
+                    f"({self.model.dim},) from {self.model.name}. Embed it again with that model."
+                )
+        if not latest:
+            return
+        new = list(latest.values())
+        described = [Described(each.evidence, each.lang, each.keys, REVISION) for each in new]
+        catalogue.put_evidence(self._session, described)
+        waiting = [Waiting(each.evidence, content_hash(each.evidence)) for each in new]
+        put_vectors(self._session, self._stored.id, waiting, np.stack([each.vector for each in new]))
+        self._statistics_of.clear()
+
+    def remove(self, evidence_ids: Collection[str]) -> None:
+        catalogue.delete_evidence(self._session, evidence_ids)
+        self._statistics_of.clear()
+
+    def search(self, probe: Probe, *, limit: int, filters: Filters = Filters()) -> Hits:
+        """List everything where that is little enough, else the best."""
+        everything = self._statistics(probe).n_evidence <= max(limit, self._whole_up_to)
+        return self._hits(probe, filters, limit=None if everything else limit)
+
+    def evidence_of(self, probe: Probe, expert_ids: Collection[str], *, filters: Filters = Filters()) -> Hits:
+        return self._hits(probe, filters, experts=expert_ids)
+
+    def self_score(self, probe: Probe) -> float:
+        known = self._statistics(probe)
+        return sum(
+            probe_weight(count) * idf(max(known.n_holders.get(key, 0), 1), known.n_evidence)
+            for key, count in probe.keys.items()
+        )
+
+    def evidence(self, evidence_ids: Collection[str]) -> Mapping[str, Evidence]:
+        return catalogue.get_evidence(self._session, evidence_ids)
+
+    def experts(self, expert_ids: Collection[str]) -> Mapping[str, tuple[Expert, Institution | None]]:
+        found = catalogue.get_experts(self._session, expert_ids)
+        return {id_: found.get(id_, (Expert(id_), None)) for id_ in expert_ids}
+
+    def _statistics(self, probe: Probe) -> _Statistics:
+        keys = frozenset(probe.keys)
+        if (known := self._statistics_of.get(keys)) is None:
+            self._session.execute(text(TUNE))
+            rows = self._session.execute(text(STATISTICS), {"encoder_id": self._stored.id, "keys": sorted(keys)}).all()
+            if not rows:
+                raise EncoderReplaced
+            n_evidence, n_keys = rows[0][:2]
+            known = self._statistics_of[keys] = _Statistics(
+                n_evidence=n_evidence,
+                mean_length=int(n_keys) / n_evidence if n_keys else 1.0,
+                n_holders={key: n_holders for _, _, key, n_holders in rows if n_holders},
+            )
+        return known
+
+    def _hits(
+        self, probe: Probe, filters: Filters, *, limit: int | None = None, experts: Collection[str] | None = None
+    ) -> Hits:
+        """Score what the filters allow, and list all of it, the best of it, or what these experts did."""
+        known = self._statistics(probe)
+        values = {
+            "vector": _literal(probe.vector),
+            "encoder_id": self._stored.id,
+            "keys": list(known.n_holders),
+            "weights": [
+                probe_weight(probe.keys[key]) * idf(n_holders, known.n_evidence) * (BM25_K1 + 1)
+                for key, n_holders in known.n_holders.items()
+            ],
+            "short": BM25_K1 * (1 - BM25_B),
+            "per_key": BM25_K1 * BM25_B / known.mean_length,
+            "langs": list(LANGUAGES),
+            "other": len(LANGUAGES),
+            "institutions": list(filters.institutions),
+            "fields": list(filters.fields),
+            "regions": list(filters.regions),
+            "languages": list(filters.languages),
+            "experts": list(experts or ()),
+            "limit": limit,
+        }
+        statement = text(scoring_statement(filters, of_experts=experts is not None, only_best=limit is not None))
+        row = self._session.execute(statement, values).one()
+        *columns, n_scored, similarity_floor, n_worded, lexical_floor = row
+        if limit is None or n_scored <= limit:
+            return _in_columns(*columns)
+        return _in_columns(
+            *columns,
+            similarity_ceiling=similarity_floor,
+            lexical_ceiling=lexical_floor if n_worded > limit else 0.0,
+        )
+
+
+def _in_columns(
+    evidence_ids: list[str] | None,
+    expert_ids: list[str] | None,
+    langs: bytes | None,
+    similarity: bytes | None,
+    lexical: bytes | None,
+    *,
+    similarity_ceiling: float = -math.inf,
+    lexical_ceiling: float = -math.inf,
+) -> Hits:
+    """Give evidence and experts places in the order in which they came; a row came for each pair of them."""
+    places: dict[str, int] = {}
+    hits = np.array([places.setdefault(each, len(places)) for each in evidence_ids or ()], dtype=np.intp)
+    people: dict[str, int] = {}
+    experts = np.array([people.setdefault(each, len(people)) for each in expert_ids or ()], dtype=np.intp)
+    by_expert = np.argsort(experts, kind="stable")
+    _, firsts = np.unique(hits, return_index=True)
+    return Hits(
+        evidence_ids=list(places),
+        langs=np.frombuffer(langs or b"", dtype=">i2").astype(np.int8)[firsts],
+        similarity=np.frombuffer(similarity or b"", dtype=">f4").astype(np.float32)[firsts],
+        lexical=np.frombuffer(lexical or b"", dtype=">f8").astype(np.float64)[firsts],
+        expert_ids=list(people),
+        pair_hits=hits[by_expert],
+        pair_experts=experts[by_expert],
+        similarity_ceiling=similarity_ceiling,
+        lexical_ceiling=lexical_ceiling,
+    )
+
+
+def _literal(vector: Vector) -> str:
+    """Write a vector as pgvector reads it; the shortest form that gives each number back."""
+    return "[" + ",".join(map(repr, vector.tolist())) + "]"

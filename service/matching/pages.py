@@ -1,0 +1,134 @@
+"""The page where a problem is typed and its experts are shown.
+
+A form comes in, one workflow call is made, a page goes out. The text of a
+problem travels in the body of a POST and never in an address, so that no log
+and no history keeps it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from matcher.engine import MAX_PROBLEM_CHARACTERS
+from matcher.errors import (
+    InvalidInput,
+    ModelUnavailable,
+    PeyvandError,
+    ProblemTooLong,
+    ProblemTooShort,
+    UnreadableText,
+)
+from matcher.records import Problem
+from service.catalogue.workflow import list_experts
+from service.database import DatabaseUnavailable
+from service.errors import logger, status_of
+from service.listing import Page
+from service.matching import workflow
+from service.matching.examples import EXAMPLES
+from service.matching.form import LIMITS, Form, posted
+from service.matching.view import shown_matches
+from service.matching.workflow import MatchRun
+from service.runtime import Runtime
+from service.web.languages import COOKIE, Language, chosen_language, number, translations
+from service.web.render import page
+from service.web.requests import RuntimeOf
+
+ONE_YEAR_SECONDS: Final = 365 * 24 * 3600
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/")
+def show_form(request: Request, runtime: RuntimeOf, lang: str | None = None) -> Response:
+    """Show the empty form."""
+    language = chosen_language(lang, request.cookies.get(COOKIE), runtime.settings.language)
+    return _remember(lang, language, _page(runtime, language, Form()))
+
+
+@router.post("/")
+def show_answer(request: Request, runtime: RuntimeOf, form: Annotated[Form, Depends(posted)]) -> Response:
+    """Show the experts for what was typed, or what is wrong with it."""
+    language = chosen_language(form.language, request.cookies.get(COOKIE), runtime.settings.language)
+    if form.example is not None and form.example <= len(examples := EXAMPLES[language.code]):
+        example = examples[form.example - 1]
+        form = replace(form, title=example.title, text=example.text)
+    if not form.asks:
+        return _remember(form.language, language, _page(runtime, language, form))
+    try:
+        run = workflow.match(runtime, Problem(id="", title=form.title, text=form.text), limit=form.limit)
+    except InvalidInput as error:
+        shown = _page(runtime, language, form, field_error=explained(error, language), status=status_of(error))
+    except PeyvandError as error:
+        logger.error("%s %s: %s", request.method, request.url.path, error)
+        shown = _page(runtime, language, form, notice=explained(error, language), status=status_of(error))
+    else:
+        shown = _page(runtime, language, form, run=run)
+    return _remember(form.language, language, shown)
+
+
+def explained(error: PeyvandError, language: Language) -> str:
+    """Say in the reader's language what is wrong and what to do."""
+    _: Callable[[str], str] = translations(language.code).gettext
+    known: Mapping[type[PeyvandError], str] = {
+        ProblemTooShort: _(
+            "This is too little to go by. Describe in a sentence or two what goes wrong and what you want."
+        ),
+        ProblemTooLong: _(
+            "This text is too long: at most %(most)s characters are read. "
+            "Keep what describes the problem and leave attachments out."
+        ),
+        UnreadableText: _("Some characters here cannot be read as text. Paste the problem again as plain text."),
+        InvalidInput: _("This cannot be used: %(reason)s"),
+        DatabaseUnavailable: _(
+            "The store does not answer at the moment. Your text is still here; try again in a minute."
+        ),
+        ModelUnavailable: _(
+            "The language model is not ready. Your text is still here; whoever runs the service must look."
+        ),
+        PeyvandError: _("Something went wrong. Your text is still here; try again."),
+    }
+    said = next(known[kind] for kind in type(error).__mro__ if kind in known)
+    return said % {"most": number(MAX_PROBLEM_CHARACTERS, language.code), "reason": error}
+
+
+def _page(
+    runtime: Runtime,
+    language: Language,
+    form: Form,
+    *,
+    run: MatchRun | None = None,
+    field_error: str | None = None,
+    notice: str | None = None,
+    status: int = 200,
+) -> Response:
+    empty = False
+    if notice is None:
+        try:
+            empty = list_experts(runtime, page=Page(limit=1)).total == 0
+        except PeyvandError as error:
+            notice, status = explained(error, language), status_of(error)
+    return page(
+        "home.html",
+        language,
+        status=status,
+        form=form,
+        limits=LIMITS,
+        examples=EXAMPLES[language.code],
+        empty_catalogue=empty,
+        field_error=field_error,
+        notice=notice,
+        answer=run.answer if run else None,
+        answered_at=run.created_at if run else None,
+        shown=shown_matches(run.answer.matches) if run else None,
+    )
+
+
+def _remember(asked: str | None, language: Language, response: Response) -> Response:
+    """Keep a language that was chosen for the next visit."""
+    if asked == language.code:
+        response.set_cookie(COOKIE, language.code, max_age=ONE_YEAR_SECONDS, httponly=True, samesite="lax")
+    return response

@@ -1,0 +1,1 @@
+"""What every page shares: languages, dates, templates, and harmless display of people's text."""

@@ -1,0 +1,68 @@
+"""Templates in, pages out: the one place that knows Jinja."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache, partial
+from importlib import resources
+from pathlib import Path
+from typing import Any, Final
+
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from service.web.languages import LANGUAGES, Language, day, direction_of, number, translations, year
+from service.web.shown import harmless, web_address
+
+STATIC: Final = Path(str(resources.files("service.web"))) / "static"
+
+
+def page(template: str, language: Language, *, status: int = 200, **context: Any) -> HTMLResponse:
+    """Render a page in the reader's language."""
+    body = _environment(language.code).get_template(template).render(**context)
+    return HTMLResponse(body, status_code=status, headers={"Content-Language": language.code})
+
+
+@lru_cache(maxsize=1)
+def assets_version() -> str:
+    """Digest everything under ``static``, so that a browser may keep each version for ever."""
+    digest = hashlib.sha256()
+    for file in sorted(path for path in STATIC.rglob("*") if path.is_file()):
+        digest.update(file.relative_to(STATIC).as_posix().encode())
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _environment(code: str) -> Environment:
+    environment = Environment(
+        loader=PackageLoader("service.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.install_gettext_translations(translations(code), newstyle=True)  # type: ignore[attr-defined]
+    environment.globals.update(language=LANGUAGES[code], languages=LANGUAGES, assets=assets_version())
+    environment.filters.update(
+        number=partial(_number, code),
+        year=partial(_year, code),
+        day=partial(_day, code),
+        harmless=harmless,
+        web_address=web_address,
+        direction=direction_of,
+    )
+    return environment
+
+
+def _number(code: str, value: float, decimals: int = 0) -> str:
+    return number(value, code, decimals=decimals)
+
+
+def _year(code: str, gregorian: int) -> str:
+    return year(gregorian, code)
+
+
+def _day(code: str, moment: Any) -> str:
+    return day(moment, code)

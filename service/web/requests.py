@@ -1,0 +1,144 @@
+"""What every endpoint asks of a request: the runtime, a page of a list, a token to write, nothing unknown.
+
+Requests come in; typed values for one workflow call come out, or an error that
+lists what would have been known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Any, Final, cast
+
+from fastapi import Depends, Query, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from pydantic import BaseModel, ConfigDict, model_validator
+
+from matcher.errors import UnknownChoice
+from matcher.text import readable
+from service.accounts.workflow import Token, check_token
+from service.errors import TokenRefused
+from service.listing import Page
+from service.runtime import Runtime
+
+if TYPE_CHECKING:
+    from fastapi.dependencies.models import Dependant
+
+_HOW_TO_GET_ONE: Final = "Make one with `peyvand token create NAME` and send it as `Authorization: Bearer TOKEN`."
+
+bearer = HTTPBearer(auto_error=False, description="Made by `peyvand token create NAME`.")
+
+
+class Body(BaseModel):
+    """What is sent as JSON: a field that is not known is refused, and so is text that is not text."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _known_and_readable(cls, sent: Any) -> Any:
+        if isinstance(sent, dict):
+            for name, value in sent.items():
+                if name not in cls.model_fields:
+                    raise UnknownChoice("field", name, cls.model_fields, field=name)
+                for text in value if isinstance(value, list) else [value]:
+                    if isinstance(text, str):
+                        readable(text, what=name)
+        return sent
+
+
+class Sent(BaseModel):
+    """What is answered as JSON, made from a record's attributes."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+def runtime_of(request: Request) -> Runtime:
+    """Hand out what the application was made with."""
+    return cast("Runtime", request.app.state.runtime)
+
+
+RuntimeOf = Annotated[Runtime, Depends(runtime_of)]
+
+
+def page_of(
+    limit: Annotated[int, Query(description=f"How many to list, 1 to {Page.MAX_LIMIT}.")] = Page().limit,
+    offset: Annotated[int, Query(description="How many to pass over first.")] = 0,
+) -> Page:
+    """Read which part of a list is wanted."""
+    return Page(limit=limit, offset=offset)
+
+
+PageOf = Annotated[Page, Depends(page_of)]
+
+
+def maybe_token_of(
+    runtime: RuntimeOf, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
+) -> Token | None:
+    """Read the API token of a request, if it carries one.
+
+    Raises
+    ------
+    TokenRefused
+        If it carries one that is not in force.
+    """
+    if credentials is None:
+        return None
+    token = check_token(runtime, credentials.credentials)
+    if token is None:
+        raise TokenRefused(f"This API token is not known or was revoked. {_HOW_TO_GET_ONE}")
+    return token
+
+
+MaybeToken = Annotated[Token | None, Depends(maybe_token_of)]
+
+
+def token_of(token: MaybeToken) -> Token:
+    """Let a request write that carries a token in force.
+
+    Raises
+    ------
+    TokenRefused
+        If it carries none.
+    """
+    if token is None:
+        raise TokenRefused(f"Writing needs an API token. {_HOW_TO_GET_ONE}")
+    return token
+
+
+writes = Depends(token_of)
+
+
+def may_read(token: Token | None, confidentiality: str) -> None:
+    """Let what is confidential be read only with a token.
+
+    Raises
+    ------
+    TokenRefused
+        If it is, and there is none.
+    """
+    if token is None and confidentiality == "confidential":
+        raise TokenRefused(f"This is confidential; to read it needs an API token. {_HOW_TO_GET_ONE}")
+
+
+def nothing_unknown(request: Request) -> None:
+    """Refuse a query parameter that the endpoint does not know, and text in an address that is not text.
+
+    Raises
+    ------
+    UnknownChoice
+        With the parameters that are known.
+    UnreadableText
+        On a NUL or the like.
+    """
+    for name, text in (*request.path_params.items(), *request.query_params.multi_items()):
+        readable(str(text), what=name)
+    known = tuple(_query_names(request.scope["route"].dependant))
+    for name in request.query_params:
+        if name not in known:
+            raise UnknownChoice("query parameter", name, known, field=name)
+
+
+def _query_names(dependant: Dependant) -> Iterator[str]:
+    yield from (field.alias for field in dependant.query_params)
+    for inner in dependant.dependencies:
+        yield from _query_names(inner)

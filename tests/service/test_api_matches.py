@@ -1,0 +1,185 @@
+from __future__ import annotations
+
+import math
+
+import pytest
+from fastapi.testclient import TestClient
+
+API = "/api/v1"
+SECRET = "مصرف گاز کورهٔ شیشهٔ ما زیاد است"
+
+
+@pytest.fixture
+def catalogue(writer: TestClient) -> TestClient:
+    """Three experts of two institutions, in two languages."""
+    for record in ({"id": "north", "name": "North", "region": "Gilan"}, {"id": "south", "name": "South"}):
+        assert writer.post(f"{API}/institutions", json=record).status_code == 201
+    for expert, institution, title in (
+        ("glass", "north", "مصرف گاز در کورهٔ شیشه"),
+        ("steel", "south", "gas consumption of a reheating furnace in a steel mill"),
+        ("water", "north", "شوری آب چاه"),
+    ):
+        field = "2.5" if expert == "steel" else None
+        person = {"id": expert, "name": expert.title(), "institution_id": institution, "field": field}
+        assert writer.post(f"{API}/experts", json=person).status_code == 201
+        evidence = {"id": f"{expert}-1", "expert_ids": [expert], "kind": "project", "title": title, "year": 2021}
+        assert writer.post(f"{API}/evidence", json=evidence).status_code == 201
+    return writer
+
+
+def names(answer: dict[str, object]) -> list[str]:
+    experts = answer["experts"]
+    assert isinstance(experts, list)
+    return [expert["id"] for expert in experts]
+
+
+def test_a_problem_is_answered_with_ranked_and_explained_experts(catalogue: TestClient) -> None:
+    del catalogue.headers["Authorization"]
+    made = catalogue.post(f"{API}/matches", json={"text": SECRET, "limit": 2})
+    assert made.status_code == 201
+    answer = made.json()
+    assert names(answer)[0] == "glass"
+    assert len(answer["experts"]) == 2
+    assert answer["problem"]["lang"] == "fa"
+    for rank, expert in enumerate(answer["experts"], start=1):
+        assert expert["rank"] == rank
+        assert math.isclose(sum(expert["parts"].values()), expert["score"], abs_tol=1e-6)
+        for part, value in expert["parts"].items():
+            told = sum(piece["contributions"][part] for piece in expert["evidence"])
+            assert math.isclose(told, value, abs_tol=1e-6)
+    shared = [term["evidence"] for term in answer["experts"][0]["evidence"][0]["shared_terms"]]
+    assert "شیشه" in shared
+    again = catalogue.get(made.headers["location"]).json()
+    assert names(again) == names(answer)
+
+
+def test_the_text_of_a_problem_that_is_not_stored_is_not_kept(catalogue: TestClient) -> None:
+    made = catalogue.post(f"{API}/matches", json={"text": SECRET})
+    assert made.json()["problem"]["text"] == SECRET
+    assert catalogue.get(made.headers["location"]).json()["problem"]["text"] == ""
+
+
+@pytest.mark.parametrize(
+    ("filters", "wanted"),
+    [
+        ({"institution": "south"}, {"steel"}),
+        ({"institution": ["north"]}, {"glass", "water"}),
+        ({"field": "2.5"}, {"steel"}),
+        ({"language": ["en"]}, {"steel"}),
+        ({"region": "Gilan"}, {"glass", "water"}),
+        ({"region": "nowhere"}, set()),
+    ],
+)
+def test_filters_leave_only_whom_they_let_through(
+    catalogue: TestClient, filters: dict[str, object], wanted: set[str]
+) -> None:
+    answer = catalogue.post(f"{API}/matches", json={"text": SECRET, "filters": filters})
+    assert set(names(answer.json())) == wanted
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "field"),
+    [
+        ({"text": ""}, "problem-too-short", "text"),
+        ({"text": "ک"}, "problem-too-short", "text"),
+        ({"text": "؟!"}, "problem-too-short", "text"),
+        ({"text": "م" * 1_000_000}, "problem-too-long", "text"),
+        ({"text": "a\0b c d"}, "unreadable-text", "text"),
+        ({"text": SECRET, "lang": "xx"}, "unknown-choice", "lang"),
+        ({"text": SECRET, "limit": 0}, "invalid-input", "limit"),
+        ({"text": SECRET, "limit": 100_000}, "invalid-input", "limit"),
+        ({"text": SECRET, "colour": "red"}, "unknown-choice", "colour"),
+        ({"text": SECRET, "filters": {"colour": "red"}}, "unknown-choice", "colour"),
+        ({"text": SECRET, "filters": {"field": "99"}}, "unknown-choice", "field"),
+        ({"text": SECRET, "filters": {"language": "xx"}}, "unknown-choice", "language"),
+        ({}, "invalid-input", "text"),
+        ({"text": 7}, "invalid-input", "text"),
+    ],
+)
+def test_what_cannot_be_matched_is_refused_with_the_reason(
+    client: TestClient, body: dict[str, object], kind: str, field: str
+) -> None:
+    answer = client.post(f"{API}/matches", json=body)
+    assert answer.status_code == 422
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["type"] == f"urn:peyvand:error:{kind}"
+    assert answer.json()["errors"][0]["field"] == field
+    assert len(answer.text) < 5000
+
+
+def test_a_lone_surrogate_is_refused(client: TestClient) -> None:
+    answer = client.post(
+        f"{API}/matches", content=b'{"text": "a \\ud800 b"}', headers={"Content-Type": "application/json"}
+    )
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "text")
+    assert "U+D800" in answer.json()["detail"]
+
+
+def test_an_unsupported_language_is_matched_and_said_so(catalogue: TestClient) -> None:
+    answer = catalogue.post(f"{API}/matches", json={"text": "ガラス炉のガス消費量が多すぎるので減らしたい"}).json()
+    assert answer["problem"]["language_supported"] is False
+    assert len(answer["experts"]) == 3
+
+
+def test_a_stored_problem_keeps_its_answers_and_decisions(catalogue: TestClient) -> None:
+    catalogue.post(f"{API}/problems", json={"id": "p/1", "text": SECRET})
+    where = f"{API}/problems/p%2F1/matches"
+    made = catalogue.post(where, json={"limit": 2})
+    assert made.status_code == 201
+    assert catalogue.post(where).status_code == 201  # a body is not needed
+
+    listed = catalogue.get(where).json()
+    assert listed["total"] == 2
+    run = listed["items"][1]
+    assert run["id"] == made.json()["id"]
+    assert run["expert_ids"] == names(made.json())
+
+    decisions = f"{API}/matches/{run['id']}/decisions"
+    told = catalogue.post(decisions, json={"expert_id": "glass", "verb": "decline", "reason": "on-leave"})
+    assert told.status_code == 201
+    assert catalogue.get(f"{API}/matches/{run['id']}").json()["decisions"] == [told.json()]
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "field"),
+    [
+        ({"expert_id": "glass", "verb": "applaud"}, 422, "verb"),
+        ({"expert_id": "glass", "verb": "decline"}, 422, "reason"),
+        ({"expert_id": "glass", "verb": "decline", "reason": "dull"}, 422, "reason"),
+        ({"expert_id": "nobody", "verb": "shortlist"}, 422, "expert_id"),
+        ({"expert_id": "glass", "verb": "shortlist", "note": "x" * 3000}, 422, "note"),
+    ],
+)
+def test_a_decision_that_cannot_be_recorded_is_refused(
+    catalogue: TestClient, body: dict[str, str], status: int, field: str
+) -> None:
+    run = catalogue.post(f"{API}/matches", json={"text": SECRET}).json()["id"]
+    answer = catalogue.post(f"{API}/matches/{run}/decisions", json=body)
+    assert answer.status_code == status
+    assert answer.json()["errors"][0]["field"] == field
+    assert catalogue.get(f"{API}/matches/{run}").json()["decisions"] == []
+
+
+def test_deciding_and_matching_a_stored_problem_need_a_token(catalogue: TestClient) -> None:
+    catalogue.post(f"{API}/problems", json={"id": "p", "text": SECRET})
+    run = catalogue.post(f"{API}/matches", json={"text": SECRET}).json()["id"]
+    del catalogue.headers["Authorization"]
+    decision = {"expert_id": "glass", "verb": "shortlist"}
+    assert catalogue.post(f"{API}/matches/{run}/decisions", json=decision).status_code == 401
+    assert catalogue.post(f"{API}/problems/p/matches").status_code == 401
+
+
+def test_an_answer_to_a_confidential_problem_needs_a_token_to_read(catalogue: TestClient) -> None:
+    catalogue.post(f"{API}/problems", json={"id": "p", "text": SECRET, "confidentiality": "confidential"})
+    where = catalogue.post(f"{API}/problems/p/matches").headers["location"]
+    assert catalogue.get(where).json()["problem"]["text"] == SECRET
+    del catalogue.headers["Authorization"]
+    refused = catalogue.get(where)
+    assert refused.status_code == 401
+    assert "شیشه" not in refused.text
+
+
+@pytest.mark.parametrize("path", ["/matches/nothing", "/problems/nothing/matches"])
+def test_what_is_not_there_is_said_to_be_not_there(client: TestClient, path: str) -> None:
+    answer = client.get(API + path)
+    assert (answer.status_code, answer.json()["type"]) == (404, "urn:peyvand:error:not-found")

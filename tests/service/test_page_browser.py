@@ -1,0 +1,253 @@
+"""The page in a real browser: the story, the keyboard, no other host, no script."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+
+from matcher.records import Evidence, Expert, Institution
+from service.app import create_app
+from service.catalogue.workflow import create_evidence, create_expert, create_institution
+from service.runtime import Runtime
+
+pytestmark = pytest.mark.browser
+
+PROBLEM = "مصرف گاز کورهٔ شیشه در یک سال گذشته زیاد شده است"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One browser for this module: while it is open, this thread has an event loop that runs."""
+    found = os.environ.get("PEYVAND_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    with sync_playwright() as playwright:
+        path = found or playwright.chromium.executable_path
+        if not Path(path).exists():
+            pytest.skip("no Chromium: install one, or name it in PEYVAND_CHROMIUM")
+        opened = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def address(runtime: Runtime) -> Iterator[str]:
+    """The application on a real port, over two experts."""
+    create_institution(runtime, Institution("in", "دانشگاه نمونه"))
+    create_expert(runtime, Expert("e1", "مریم رستگار", "in", "دانشیار", "مهندسی مواد"))
+    create_expert(runtime, Expert("e2", "Nguyễn Thị Hường", None, "Professor"))
+    for number in range(4):
+        create_evidence(runtime, Evidence(f"v{number}", ("e1",), "thesis", f"گاز کورهٔ شیشه {number}", year=2022))
+    create_evidence(runtime, Evidence("w", ("e2",), "publication", "Tiết kiệm năng lượng", lang="vi", year=2020))
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        server = uvicorn.Server(uvicorn.Config(create_app(runtime), log_level="warning"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        while not server.started:
+            time.sleep(0.01)
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        server.should_exit = True
+        thread.join()
+
+
+class Watched:
+    """A page of which every foreign request and every console error is kept."""
+
+    def __init__(self, context: BrowserContext, address: str) -> None:
+        self.foreign: list[str] = []
+        self.errors: list[str] = []
+        self.page: Page = context.new_page()
+        self.page.on("request", lambda sent: sent.url.startswith(address) or self.foreign.append(sent.url))
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and "422" not in message.text:
+            self.errors.append(message.text)
+
+
+@pytest.fixture(params=["with scripts", "without scripts"])
+def watched(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iterator[Watched]:
+    context = browser.new_context(java_script_enabled=request.param == "with scripts")
+    opened = Watched(context, address)
+    opened.page.goto(address)
+    yield opened
+    assert (opened.foreign, opened.errors) == ([], [])
+    context.close()
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    context = browser.new_context()
+    opened = Watched(context, address)
+    opened.page.goto(address)
+    yield opened.page
+    assert (opened.foreign, opened.errors) == ([], [])
+    context.close()
+
+
+def test_the_story_from_a_persian_problem_to_experts_in_another_language(watched: Watched) -> None:
+    page = watched.page
+    expect(page).to_have_title("متخصصانِ مسئلهٔ شما · پیوند")
+    page.get_by_label("شرح مسئله").fill(PROBLEM)
+    page.get_by_role("button", name="متخصصان را پیدا کن").click()
+
+    expect(page.get_by_role("heading", name="۲ متخصص")).to_be_focused()
+    first = page.get_by_role("article").first
+    expect(first.get_by_role("heading")).to_have_text("مریم رستگار")
+    expect(first.locator("mark").first).to_be_visible()
+    expect(page.get_by_label("شرح مسئله")).to_have_value(PROBLEM)
+
+    page.get_by_role("button", name="English").click()
+    expect(page.locator("html")).to_have_attribute("dir", "ltr")
+    expect(page.get_by_role("heading", name="2 experts")).to_be_visible()
+    expect(page.get_by_label("The problem")).to_have_value(PROBLEM)
+    expect(page.get_by_role("article").first.get_by_role("heading")).to_have_text("مریم رستگار")
+
+    page.reload()
+    page.goto(page.url)
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+
+
+def test_an_error_is_beside_the_field_which_has_the_focus(watched: Watched) -> None:
+    page = watched.page
+    page.get_by_label("شرح مسئله").fill("ک")
+    page.get_by_role("button", name="متخصصان را پیدا کن").click()
+    box = page.get_by_label("شرح مسئله")
+    expect(box).to_have_attribute("aria-invalid", "true")
+    expect(box).to_be_focused()
+    expect(box).to_have_value("ک")
+    expect(page.locator("#text-error")).to_contain_text("کافی نیست")
+
+
+def test_an_example_is_answered_with_one_press(watched: Watched) -> None:
+    page = watched.page
+    page.get_by_role("group", name="یا یک نمونه").get_by_role("button").first.click()
+    expect(page.get_by_role("heading", name="۲ متخصص")).to_be_visible()
+    expect(page.get_by_label("شرح مسئله")).not_to_have_value("")
+
+
+def test_the_keyboard_alone_is_enough(watched: Watched) -> None:
+    page = watched.page
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="رفتن به محتوا")).to_be_focused()
+    for _ in range(10):
+        if page.locator("#text:focus").count():
+            break
+        page.keyboard.press("Tab")
+    expect(page.locator("#text")).to_be_focused()
+    page.keyboard.type(PROBLEM)
+    page.keyboard.press("Tab")
+    expect(page.locator("#match")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="۲ متخصص")).to_be_focused()
+
+
+def test_enter_in_the_title_asks_and_does_not_change_the_language(watched: Watched) -> None:
+    page = watched.page
+    page.get_by_label("شرح مسئله").fill(PROBLEM)
+    page.get_by_label("عنوان").fill("شیشه")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="۲ متخصص")).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("lang", "fa")
+
+
+def test_control_enter_in_the_text_asks(page: Page) -> None:
+    page.get_by_label("شرح مسئله").fill(PROBLEM)
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("heading", name="۲ متخصص")).to_be_visible()
+
+
+def test_more_evidence_opens_and_closes(watched: Watched) -> None:
+    page = watched.page
+    page.get_by_label("شرح مسئله").fill(PROBLEM)
+    page.get_by_role("button", name="متخصصان را پیدا کن").click()
+    fold = page.locator("details.method")
+    expect(fold.locator("dl")).not_to_be_visible()
+    fold.locator("summary").press("Enter")
+    expect(fold.locator("dl")).to_be_visible()
+
+
+def test_a_service_that_went_away_is_said_and_the_text_stays(browser: Browser, address: str) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(address)
+    page.get_by_label("شرح مسئله").fill(PROBLEM)
+    context.set_offline(True)
+    page.get_by_role("button", name="متخصصان را پیدا کن").click()
+    expect(page.locator("#unreachable")).to_be_visible()
+    expect(page.get_by_label("شرح مسئله")).to_have_value(PROBLEM)
+    context.set_offline(False)
+    page.get_by_role("button", name="متخصصان را پیدا کن").click()
+    expect(page.get_by_role("heading", name="۲ متخصص")).to_be_visible()
+    expect(page.locator("#unreachable")).not_to_be_visible()
+    context.close()
+
+
+@pytest.mark.parametrize("language", ["fa", "en", "vi"])
+@pytest.mark.parametrize("width", [320, 390, 768, 1280])
+def test_nothing_sticks_out_at_any_width(browser: Browser, address: str, language: str, width: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 800})
+    page = context.new_page()
+    page.goto(f"{address}/?lang={language}")
+    page.locator("#text").fill(PROBLEM + " " + "x" * 200)
+    page.locator("#match").click()
+    expect(page.locator("article").first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_stands_out_from_its_ground(browser: Browser, address: str, scheme: str) -> None:
+    """WCAG 2.2, 1.4.3: a contrast of 4.5 for all text."""
+    context = browser.new_context(color_scheme="dark" if scheme == "dark" else "light")
+    page = context.new_page()
+    page.goto(address)
+    page.locator("#text").fill(PROBLEM)
+    page.locator("#match").click()
+    expect(page.locator("article").first).to_be_visible()
+    page.locator("details.method summary").click()
+    pale = page.evaluate(CONTRASTS)
+    assert [each for each in pale if each["contrast"] < 4.5] == []
+    assert len(pale) > 30
+    context.close()
+
+
+CONTRASTS = """() => {
+  const parse = (colour) => (colour.match(/[\\d.]+/g) || []).map(Number);
+  const light = ([r, g, b]) => [r, g, b].map((v) => v / 255)
+    .map((v) => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+  const over = (top, under) => {
+    const a = top[3] ?? 1;
+    return [0, 1, 2].map((i) => top[i] * a + under[i] * (1 - a));
+  };
+  const ground = (element) => {
+    const layers = [];
+    for (let each = element; each; each = each.parentElement) {
+      layers.push(parse(getComputedStyle(each).backgroundColor));
+    }
+    return layers.reverse().reduce((under, top) => over(top, under), [255, 255, 255]);
+  };
+  return [...document.querySelectorAll("body *")]
+    .filter((each) => [...each.childNodes].some((node) => node.nodeType === 3 && node.data.trim()))
+    .filter((each) => each.checkVisibility() && !each.closest(".skip, [disabled]"))
+    .filter((each) => getComputedStyle(each).visibility === "visible")
+    .map((each) => {
+      const under = ground(each);
+      const [a, b] = [light(over(parse(getComputedStyle(each).color), under)), light(under)];
+      return {
+        text: each.className + ": " + each.textContent.trim().slice(0, 30),
+        contrast: (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05),
+      };
+    });
+}"""

@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
+from babel.messages.pofile import read_po
+
+from service.matching.examples import EXAMPLES
+from service.web.languages import LANGUAGES, chosen_language, day, direction_of, number, translations, year
+
+ROOT = Path(__file__).parents[2]
+TRANSLATED = [code for code in LANGUAGES if code != "en"]
+TEMPLATES = sorted((ROOT / "service" / "web" / "templates").rglob("*.html"))
+PLACE = re.compile(r"%\(\w+\)s")
+
+
+def words_of_the_pages() -> set[str | tuple[str, ...]]:
+    """Everything that the templates and pages say, in the words of the source."""
+    with (ROOT / "babel.cfg").open() as lines:
+        methods, options = parse_mapping_cfg(lines)
+    found = extract_from_dir(ROOT, method_map=methods, options_map=options)
+    words = {message if isinstance(message, str) else tuple(message) for _, _, message, _, _ in found}
+    assert len(words) > 50
+    return words
+
+
+def catalogue(code: str) -> Catalog:
+    with (ROOT / "service" / "web" / "translations" / code / "LC_MESSAGES" / "messages.po").open("rb") as lines:
+        return read_po(lines, locale=code, abort_invalid=True)
+
+
+@pytest.mark.parametrize("code", TRANSLATED)
+def test_every_word_of_the_pages_is_translated_and_none_is_left_over(code: str) -> None:
+    told = {message.id: message for message in catalogue(code) if message.id}
+    assert set(told) == words_of_the_pages()
+    for message in told.values():
+        originals = [message.id] if isinstance(message.id, str) else list(message.id)
+        versions = [message.string] if isinstance(message.string, str) else list(message.string)
+        assert all(versions), message.id
+        assert not message.fuzzy, message.id
+        for version in versions:
+            assert set(PLACE.findall(version)) == set(PLACE.findall(originals[-1])), message.id
+    assert not catalogue(code).obsolete
+
+
+@pytest.mark.parametrize("code", TRANSLATED)
+def test_a_translation_is_not_the_english_text(code: str) -> None:
+    same = [message.id for message in catalogue(code) if message.id and message.id == message.string]
+    assert same in ([], ["Peyvand"])
+
+
+@pytest.mark.parametrize(
+    "template", sorted((ROOT / "service" / "web" / "templates").rglob("*.html")), ids=lambda p: p.name
+)
+def test_no_template_says_a_word_that_cannot_be_translated(template: Path) -> None:
+    source = re.sub(r"{%\s*trans.*?endtrans\s*%}", "", template.read_text("utf-8"), flags=re.DOTALL)
+    source = re.sub(r"{%.*?%}|{{.*?}}|{#.*?#}", "", source, flags=re.DOTALL)
+    source = re.sub(r"<code.*?</code>", "", source, flags=re.DOTALL)
+    visible = re.sub(r"<[^>]*>", " ", source, flags=re.DOTALL)
+    assert re.findall(r"[^\W\d_]{2,}", visible) == []
+
+
+def test_the_language_asked_for_goes_before_the_one_remembered() -> None:
+    assert chosen_language("vi", "en", "fa").code == "vi"
+    assert chosen_language(None, "en", "fa").code == "en"
+    assert chosen_language("xx", None, "fa").code == "fa"
+    assert chosen_language("../etc", "", "xx").code == "fa"
+
+
+def test_numbers_follow_the_reader() -> None:
+    assert number(12345.678, "fa", decimals=2) == "۱۲٬۳۴۵٫۶۸"
+    assert number(12345.678, "en", decimals=2) == "12,345.68"
+    assert number(12345.678, "vi", decimals=2) == "12.345,68"
+    assert number(10, "fa") == "۱۰"
+
+
+def test_years_and_days_follow_the_reader() -> None:
+    assert [year(2022, code) for code in LANGUAGES] == ["۱۴۰۱", "2022", "2022"]
+    nowruz = date(2026, 3, 21)
+    assert day(nowruz, "fa") == "۱ فروردین ۱۴۰۵"
+    assert day(nowruz, "en") == "March 21, 2026"
+    assert "2026" in day(datetime(2026, 3, 21, 12, tzinfo=UTC), "vi")
+
+
+@pytest.mark.parametrize("gregorian", range(1950, 2030))
+def test_a_jalali_year_is_the_one_that_begins_in_march(gregorian: int) -> None:
+    assert year(gregorian, "fa") == number(gregorian - 621, "fa").replace("٬", "")
+
+
+def test_directions() -> None:
+    assert [direction_of(code) for code in ("fa", "en", "vi", "other")] == ["rtl", "ltr", "ltr", "auto"]
+
+
+def test_english_is_the_words_of_the_templates() -> None:
+    assert translations("en").ngettext("%(number)s expert", "%(number)s experts", 2) == "%(number)s experts"
+
+
+def test_each_language_has_its_examples() -> None:
+    assert set(EXAMPLES) == set(LANGUAGES)
+    assert len({len(examples) for examples in EXAMPLES.values()}) == 1

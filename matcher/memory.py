@@ -51,6 +51,11 @@ class MemoryIndex:
     def model(self) -> ModelId:
         return self._model
 
+    @property
+    def vectors(self) -> Vectors:
+        """All vectors, a row for each piece that was ever added: float32, shape (n_rows, dim); not to be written."""
+        return self._vectors[: len(self._evidence)]
+
     def add_experts(self, experts: Iterable[Expert], institutions: Iterable[Institution] = ()) -> None:
         """Add or replace the people that evidence points at."""
         self._institutions.update((institution.id, institution) for institution in institutions)

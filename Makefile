@@ -1,0 +1,43 @@
+# Peyvand. "make help" lists what there is; "make run" is all that a newcomer needs.
+.DEFAULT_GOAL := help
+.PHONY: help setup dev run check test bench docs evaluate screenshots
+
+# A Python 3.11, 3.12 or 3.13 of your choice: make setup PYTHON=python3.12. Without it, one is looked for.
+PYTHON ?=
+export PYTHON
+
+BIN := .venv/bin
+
+help: ## List these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Make .venv with peyvand in it (done again only when the dependencies change)
+	@scripts/setup base
+
+dev: ## The same, with the tools for checking and testing
+	@scripts/setup dev
+
+run: setup ## Set up, load the sample, show a first match, and serve on 127.0.0.1:8000
+	@$(BIN)/peyvand run
+
+check: dev ## Format, lint and types: what CI runs first
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+test: dev ## Run every test
+	$(BIN)/python -m pytest $(ARGS)
+
+bench: setup ## Measure encoding and matching, beside their plain baselines
+	$(BIN)/peyvand bench $(ARGS)
+
+docs: dev ## Write docs/CLI.md again from the program's own help
+	$(BIN)/python scripts/cli_reference.py >docs/CLI.md.part
+	@mv docs/CLI.md.part docs/CLI.md
+
+evaluate: setup ## Measure the ranking on COLLECTIONS="folder …"
+	@test -n "$(COLLECTIONS)" || { echo 'Name the collections: make evaluate COLLECTIONS="folder …"' >&2; exit 2; }
+	$(BIN)/peyvand evaluate $(COLLECTIONS) $(ARGS)
+
+screenshots: dev ## Take the pictures of the page for docs/pictures (needs Chromium)
+	$(BIN)/python scripts/screenshots.py

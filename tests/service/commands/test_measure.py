@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import pytest
+
+from service.bench import STAGES, BenchReport, EncodingSpeed, MatchingSpeed, report_as_text
+from tests.service.commands.conftest import Peyvand, write_rows
+
+
+@pytest.fixture
+def collection(tmp_path: Path) -> Path:
+    folder = tmp_path / "collection"
+    folder.mkdir()
+    write_rows(
+        folder / "evidence.jsonl",
+        [
+            {"id": "v1", "expert_ids": ["x1"], "kind": "thesis", "text": "glass furnace energy", "lang": "en"},
+            {"id": "v2", "expert_ids": ["x2"], "kind": "thesis", "text": "river water quality", "lang": "en"},
+            {"id": "v3", "expert_ids": ["x3"], "kind": "thesis", "text": "steel rolling cracks", "lang": "en"},
+        ],
+    )
+    write_rows(folder / "experts.jsonl", [{"id": "x1"}, {"id": "x2"}, {"id": "x3"}])
+    write_rows(folder / "problems.jsonl", [{"id": "p1", "text": "glass furnace"}, {"id": "p2", "text": "river water"}])
+    (folder / "judgements.tsv").write_text(
+        "problem_id\texpert_id\tgrade\np1\tx1\t1\np2\tx2\t1\np2\tx3\t0\n", encoding="utf-8"
+    )
+    return folder
+
+
+def test_evaluate_reports_and_writes_the_run(peyvand: Peyvand, collection: Path, tmp_path: Path) -> None:
+    run = tmp_path / "run.tsv"
+    ended = peyvand("evaluate", collection, collection, "--json", "--run", run)
+    assert ended.code == 0, ended.err
+    report, again = ended.json  # type: ignore[misc]
+    assert report == again
+    assert (report["collection"], report["n_problems"], report["n_evidence"]) == ("collection", 2, 3)
+    assert report["scores"]["mrr"]["value"] == 1.0
+    rows = [line.split("\t") for line in run.read_text(encoding="utf-8").splitlines()]
+    assert {(problem, expert) for problem, expert, _ in rows} == {
+        (p, x) for p in ("p1", "p2") for x in ("x1", "x2", "x3")
+    }
+    assert rows[0][:2] == ["p1", "x1"]
+    assert all(math.isfinite(float(score)) for *_, score in rows)
+    assert not list(tmp_path.glob("*.part"))
+
+
+def test_evaluate_prints_a_table(peyvand: Peyvand, collection: Path) -> None:
+    ended = peyvand("evaluate", collection)
+    assert ended.code == 0, ended.err
+    assert "mrr" in ended.out
+    assert "95 % interval" in ended.out
+
+
+def test_evaluate_says_what_is_missing(peyvand: Peyvand, collection: Path) -> None:
+    (collection / "judgements.tsv").unlink()
+    ended = peyvand("evaluate", collection)
+    assert ended.code == 2
+    assert "judgements.tsv" in ended.err
+
+
+def test_bench_splits_a_match_beside_a_bare_scan(peyvand: Peyvand) -> None:
+    ended = peyvand("bench", "--size", 200, "--json", "--seed", 7)
+    assert ended.code == 0, ended.err
+    report = ended.json
+    assert isinstance(report, dict)
+    assert report["seed"] == 7
+    assert report["machine"]["processor"]
+    (size,) = report["matching"]
+    assert set(size["seconds"]) == {"encode", "search", "rank", "explain"}
+    after = sum(size["seconds"][stage] for stage in ("search", "rank", "explain"))
+    assert size["after_encoding"] == pytest.approx(after / size["bare_scan_seconds"])
+    assert report["encoding"]["texts_per_second"] > 0
+    assert report["peak_memory_mib"] > 0
+
+
+def test_the_figures_can_be_read_by_a_person() -> None:
+    report = BenchReport(
+        machine={"processor": "one of ours", "cores": 2},
+        seed=7,
+        model="tiny",
+        revision="1",
+        encoding=EncodingSpeed(300.0, 90.0, 0.008, 0.013),
+        matching=(MatchingSpeed(10_000, 500, dict.fromkeys(STAGES, 0.001), 0.002, 1.5),),
+        peak_memory_mib=1_234,
+    )
+    said = report_as_text(report)
+    for figure in ("one of ours", "seed 7", "300", "13.0", "10,000", "1.50", "1,234 MiB"):
+        assert figure in said

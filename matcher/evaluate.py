@@ -6,15 +6,18 @@ very engine that serves people. The metrics themselves are in `matcher.metrics`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+import numpy as np
 
 from matcher.bootstrap import Score
 from matcher.catalogue import Judgements, read_catalogue, read_judgements
 from matcher.encoder import Encoder, Progress
 from matcher.engine import Matcher
+from matcher.index import Vector, Vectors
 from matcher.metrics import evaluate_run
 from matcher.rank import rank_experts, score_experts
 from matcher.records import ModelId, Problem
@@ -37,6 +40,22 @@ class CollectionReport:
     model: ModelId
     scores: Mapping[str, Score]
     run: Run
+
+
+class RememberingEncoder:
+    """Another encoder that embeds each text once: collections share many. Implements `matcher.encoder.Encoder`."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self._vectors: dict[str, Vector] = {}
+        self.name = encoder.name
+        self.revision = encoder.revision
+        self.dim = encoder.dim
+
+    def encode(self, texts: Sequence[str], *, progress: Progress | None = None) -> Vectors:
+        new = [text for text in dict.fromkeys(texts) if text not in self._vectors]
+        self._vectors.update(zip(new, self._encoder.encode(new, progress=progress), strict=True))
+        return np.array([self._vectors[text] for text in texts], dtype=np.float32).reshape(-1, self.dim)
 
 
 def evaluate_collection(

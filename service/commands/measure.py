@@ -31,11 +31,11 @@ def evaluate(
 
     FILE gets the best 200 experts of each problem and every judged pair.
     """
-    from matcher.evaluate import evaluate_collection
+    from matcher.evaluate import RememberingEncoder, evaluate_collection
     from service.commands.models import encoder_of
     from service.settings import read_settings
 
-    encoder = encoder_of(read_settings())
+    encoder = RememberingEncoder(encoder_of(read_settings()))
     reports = []
     for folder in collections:
         with step(f"Ranking {folder.name}") as progress:

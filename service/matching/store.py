@@ -138,9 +138,7 @@ def find_run(session: Session, run_id: str) -> MatchRun | None:
         id=str(row.id),
         problem_id=row.problem_id,
         answer=Answer(
-            problem=replace(
-                problem or Problem(id="", text="", confidentiality=row.confidentiality), lang=row.lang
-            ),
+            problem=replace(problem or Problem(id="", text="", confidentiality=row.confidentiality), lang=row.lang),
             lang=row.lang,
             language_supported=row.lang != "other",
             model=_model(row),

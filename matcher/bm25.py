@@ -16,7 +16,6 @@ from scipy import sparse
 
 from matcher.index import BM25_B, BM25_K1, idf, probe_weight
 
-Rows = npt.NDArray[np.intp]
 Floats = npt.NDArray[np.float64]
 
 
@@ -35,12 +34,20 @@ class _Segment:
     def n_keys(self) -> int:
         return int(self.occurrences.shape[1])
 
-    def postings(self, key: int) -> tuple[Rows, npt.NDArray[np.int32]]:
-        """Rows that hold a key, and how often."""
+    def span(self, key: int) -> slice:
+        """Say where a key's postings stand in the columns."""
         if key >= self.n_keys:
-            return np.empty(0, dtype=np.intp), np.empty(0, dtype=np.int32)
-        span = slice(self.occurrences.indptr[key], self.occurrences.indptr[key + 1])
-        return self.occurrences.indices[span] + self.first_row, self.occurrences.data[span]
+            return slice(0, 0)
+        return slice(self.occurrences.indptr[key], self.occurrences.indptr[key + 1])
+
+    def impacts(self, lengths: Floats, mean_length: float) -> Floats:
+        """Weigh each posting by occurrences and length of its row, shape (n_postings,)."""
+        own = lengths[self.first_row : self.first_row + self.n_rows]
+        damping = BM25_K1 * (1 - BM25_B + BM25_B * own / mean_length)
+        impacts: Floats = (
+            self.occurrences.data * (BM25_K1 + 1) / (self.occurrences.data + damping[self.occurrences.indices])
+        )
+        return impacts
 
     def holders_among(self, rows: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
         """Count, for each key, the chosen rows of this segment that hold it, shape (n_keys,)."""
@@ -68,6 +75,7 @@ class Postings:
         self._alive = np.empty(0, dtype=bool)
         self._n_alive = 0
         self._alive_length = 0.0
+        self._impacts: list[Floats] | None = None
 
     def append(self, key_counts: Sequence[Mapping[str, int]]) -> None:
         """Add one row for each mapping from key to occurrences."""
@@ -92,6 +100,7 @@ class Postings:
         while self._segments and segment.n_rows * 2 >= self._segments[-1].n_rows:
             segment = self._segments.pop().followed_by(segment)
         self._segments.append(segment)
+        self._impacts = None
 
     def drop(self, rows: Collection[int]) -> None:
         """Forget rows; their numbers stay unused."""
@@ -100,6 +109,7 @@ class Postings:
         self._n_alive -= int(dropped[self._alive].sum())
         self._alive_length -= self._lengths[dropped & self._alive].sum()
         self._alive &= ~dropped
+        self._impacts = None
         for segment in self._segments:
             gone = dropped[segment.first_row : segment.first_row + segment.n_rows]
             if gone.any():
@@ -120,16 +130,18 @@ class Postings:
         n_alive = self.n_alive
         if not n_alive:
             return scores
-        mean_length = self._alive_length / n_alive or 1.0
+        if self._impacts is None:
+            mean_length = self._alive_length / n_alive or 1.0
+            self._impacts = [segment.impacts(self._lengths, mean_length) for segment in self._segments]
         for key, count in probe_keys.items():
             n_holders = self._n_holders(key)
             if not n_holders:
                 continue
-            weight = probe_weight(count) * idf(n_holders, n_alive) * (BM25_K1 + 1)
-            for segment in self._segments:
-                rows, occurrences = segment.postings(self._key_of[key])
-                damping = BM25_K1 * (1 - BM25_B + BM25_B * self._lengths[rows] / mean_length)
-                scores[rows] += weight * occurrences / (occurrences + damping)
+            weight = probe_weight(count) * idf(n_holders, n_alive)
+            for segment, impacts in zip(self._segments, self._impacts, strict=True):
+                span = segment.span(self._key_of[key])
+                rows = scores[segment.first_row : segment.first_row + segment.n_rows]
+                rows[segment.occurrences.indices[span]] += weight * impacts[span]
         return scores
 
     def self_score(self, probe_keys: Mapping[str, int]) -> float:

@@ -101,10 +101,16 @@ class Matcher:
     ) -> Matcher:
         """Index a whole catalogue in memory; without an encoder, with the default model."""
         encoder = encoder or load_encoder()
-        index = MemoryIndex(model_id(encoder), experts=catalogue.experts, institutions=catalogue.institutions)
-        matcher = cls(index, encoder)
         own_words = (interests_evidence(expert) for expert in catalogue.experts)
-        matcher.add([*catalogue.evidence, *(item for item in own_words if item)], progress=progress)
+        evidence = [*catalogue.evidence, *(item for item in own_words if item)]
+        index = MemoryIndex(
+            model_id(encoder),
+            experts=catalogue.experts,
+            institutions=catalogue.institutions,
+            capacity=len(evidence),
+        )
+        matcher = cls(index, encoder)
+        matcher.add(evidence, progress=progress)
         return matcher
 
     def add(self, evidence: Sequence[Evidence], *, progress: Progress | None = None) -> None:

@@ -26,15 +26,22 @@ class MemoryIndex:
         What makes the vectors that will be added.
     experts, institutions
         The people that evidence points at; an expert that is not listed has an id and nothing else.
+    capacity : int
+        How many pieces of evidence to make room for at once; more may follow.
     """
 
     def __init__(
-        self, model: ModelId, *, experts: Iterable[Expert] = (), institutions: Iterable[Institution] = ()
+        self,
+        model: ModelId,
+        *,
+        experts: Iterable[Expert] = (),
+        institutions: Iterable[Institution] = (),
+        capacity: int = 0,
     ) -> None:
         self._model = model
         self._institutions = {institution.id: institution for institution in institutions}
         self._experts = {expert.id: expert for expert in experts}
-        self._vectors: Vectors = np.empty((0, model.dim), dtype=np.float32)
+        self._vectors: Vectors = np.empty((capacity, model.dim), dtype=np.float32)
         self._evidence: list[Evidence] = []
         self._evidence_ids: list[str] = []
         self._langs = np.empty(0, dtype=np.int8)
@@ -118,10 +125,10 @@ class MemoryIndex:
         n_rows = first_row + len(new)
         if n_rows > len(self._vectors):
             grown = max(n_rows, len(self._vectors) * 5 // 4)
-            vectors = np.zeros((grown, self._model.dim), dtype=np.float32)
+            vectors = np.empty((grown, self._model.dim), dtype=np.float32)
             vectors[:first_row] = self._vectors[:first_row]
             self._vectors = vectors
-        self._vectors[first_row:n_rows] = [entry.vector for entry in new]
+        np.stack([entry.vector for entry in new], out=self._vectors[first_row:n_rows])
         self._langs = np.append(self._langs, [np.int8(LANGUAGES.index(entry.lang)) for entry in new])
 
     def _pairs(self, filters: Filters) -> npt.NDArray[np.intp]:

@@ -131,7 +131,7 @@ def measure_matching(
     encoder: Encoder, texts: Texts, *, n_evidence: int, seed: int, progress: Progress | None = None
 ) -> MatchingSpeed:
     """Match problems among generated evidence, and time each stage and the bare scan."""
-    index = MemoryIndex(model_id(encoder))
+    index = MemoryIndex(model_id(encoder), capacity=n_evidence)
     for batch in generated_evidence(encoder, texts, n_evidence=n_evidence, random=np.random.default_rng(seed)):
         index.add(batch)
     matcher = Matcher(index, encoder)

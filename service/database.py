@@ -127,6 +127,19 @@ class Database:
         with self.translated(), self._snapshots.begin() as session:
             yield session
 
+    def vacuum(self, *tables: type[Base]) -> None:
+        """Tidy tables of which much changed; until that, searching them takes two to four times as long.
+
+        Raises
+        ------
+        DatabaseUnavailable
+            If the server is away.
+        """
+        with self.translated(), self.engine.connect() as connection:
+            connection.execution_options(isolation_level="AUTOCOMMIT")
+            for table in tables:
+                connection.execute(text(f"VACUUM (ANALYZE) {table.__tablename__}"))
+
     @contextmanager
     def translated(self) -> Iterator[None]:
         """Turn the driver's errors about the server into `DatabaseUnavailable`; leave those about a statement."""

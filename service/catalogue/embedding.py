@@ -19,11 +19,10 @@ from matcher.errors import ModelUnavailable
 from matcher.text import REVISION
 from service.catalogue import store, vector_store
 from service.catalogue.store import Described
-from service.catalogue.tables import EvidenceVectorRow
+from service.catalogue.tables import EvidenceExpertRow, EvidenceKeyRow, EvidenceRow, EvidenceVectorRow
 from service.catalogue.vector_store import StoredEncoder
 from service.conflicts import ConcurrentChange
 from service.runtime import Runtime, model_source
-from service.store import renew_statistics
 
 BATCH: Final = 256
 """Pieces of evidence between two commits: a few seconds of work on an office machine."""
@@ -145,8 +144,7 @@ def embed_evidence(
         if _is_done(runtime, stored):
             break
     if written >= MANY:
-        with runtime.database.unit() as session:
-            renew_statistics(session, EvidenceVectorRow)
+        runtime.database.vacuum(EvidenceRow, EvidenceExpertRow, EvidenceKeyRow, EvidenceVectorRow)
     return written
 
 

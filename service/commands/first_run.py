@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from service.commands.server import address, end_on_sigterm, listening, serve_on
+from service.commands.server import address, end_on_sigterm, listening, serve_on, warm_up
 from service.commands.store import embed_waiting, migrate_store, open_runtime
 from service.commands.terminal import note, out, step
 
@@ -37,8 +37,7 @@ def run() -> None:
     settings = read_settings()
     with alone(settings), listening(settings) as listener, open_runtime() as runtime:
         migrate_store(runtime)
-        with step("Loading the encoder (built first, if it is not there)") as progress:
-            runtime.encoder(progress=progress)
+        warm_up(runtime)
         if SAMPLE.is_dir():
             sample = read_catalogue(SAMPLE)
             fill_if_empty(runtime, sample)

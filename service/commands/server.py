@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from service.commands.store import open_runtime
-from service.commands.terminal import note
+from service.commands.terminal import note, step
 
 if TYPE_CHECKING:
     from service.runtime import Runtime
@@ -28,6 +28,7 @@ def serve() -> None:
     end_on_sigterm()
     settings = read_settings()
     with listening(settings) as listener, open_runtime() as runtime:
+        warm_up(runtime)
         serve_on(listener, runtime)
 
 
@@ -80,6 +81,17 @@ def listening(settings: Settings) -> Iterator[socket.socket]:
         ) from error
     with listener:
         yield listener
+
+
+def warm_up(runtime: Runtime) -> None:
+    """Load the encoder and the words of Persian now, so that the first person who asks need not wait for them."""
+    from matcher.engine import describe, embed
+    from matcher.records import Problem
+
+    with step("Loading the encoder (built first, if it is not there)") as progress:
+        problem = Problem(id="", text="پیوند", lang="fa")
+        describe(problem)
+        embed([problem], runtime.encoder(progress=progress))
 
 
 def serve_on(listener: socket.socket, runtime: Runtime) -> None:

@@ -93,9 +93,7 @@ def check_year(value: object, field: str = "year") -> int:
 
 def check_date(value: object, field: str) -> date:
     """Read a Gregorian date as ISO 8601 writes it, ``2026-03-21``."""
-    if type(value) is date:
-        return value
-    text = value.strip() if isinstance(value, str) else ""
+    text = value.isoformat() if type(value) is date else value.strip() if isinstance(value, str) else ""
     try:
         if not _ISO_DATE.fullmatch(text):
             raise ValueError

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Encoder", "HashingEncoder", "LanguageNeutralEncoder", "ModelInfo", "Precision", "Progress",
     "SentenceEncoder", "Vectors",
-    "build_default_model", "default_model_folder", "load_encoder", "load_sentence_encoder",
+    "build_default_model", "default_model_folder", "load_encoder", "load_sentence_encoder", "quiet",
 ]  # fmt: skip
 
 PROMPTS: Final = {
@@ -236,7 +236,7 @@ def _open(name: str, *, local: bool = True) -> SentenceTransformer:
     from sentence_transformers import SentenceTransformer  # noqa: PLC0415 - takes seconds
 
     try:
-        with _quiet():
+        with quiet():
             return SentenceTransformer(
                 name, device="cpu", local_files_only=local, model_kwargs={"dtype": native_precision()}
             )
@@ -248,7 +248,7 @@ def _open(name: str, *, local: bool = True) -> SentenceTransformer:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """Keep the libraries' own bars and remarks off the terminal while a model is opened."""
     from huggingface_hub.utils import (  # type: ignore[attr-defined]  # noqa: PLC0415
         are_progress_bars_disabled,

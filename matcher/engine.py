@@ -36,7 +36,7 @@ class Description:
 
 def interests_evidence(expert: Expert) -> Evidence | None:
     """Make an expert's own words about their interests a piece of evidence, if there are any."""
-    interests = "; ".join(expert.interests)
+    interests = " · ".join(expert.interests)
     if not interests:
         return None
     return Evidence(
@@ -65,6 +65,47 @@ def embed(records: Sequence[Evidence | Problem], encoder: Encoder, *, progress: 
 def model_id(encoder: Encoder) -> ModelId:
     """Name what makes the vectors: the encoder together with the normaliser before it."""
     return ModelId(encoder.name, f"{encoder.revision}+{REVISION}", encoder.dim)
+
+
+def check_problem(problem: Problem) -> None:
+    """Say what is wrong with a problem before anything is loaded for it.
+
+    Raises
+    ------
+    InvalidInput
+        If the text is unreadable, too short or too long, or the language unknown.
+    """
+    text = readable(whole_text(problem), what="problem")
+    if len(text) > MAX_PROBLEM_CHARACTERS:
+        raise ProblemTooLong(
+            f"The problem has {len(text):,} characters; at most {MAX_PROBLEM_CHARACTERS:,} are read. "
+            "Keep what describes the problem and leave attachments out.",
+            field="text",
+        )
+    if sum(character.isalnum() for character in text) < MIN_PROBLEM_LETTERS:
+        raise ProblemTooShort(
+            f"The problem {text.strip()!r} says too little to match on. "
+            "Describe in a sentence or two what goes wrong and what you want instead.",
+            field="text",
+        )
+    if problem.lang is not None and problem.lang not in LANGUAGES:
+        raise UnknownChoice("language", problem.lang, LANGUAGES, field="lang")
+
+
+def check_filters(filters: Filters) -> None:
+    """Say what is wrong with filters before anything is loaded for them.
+
+    Raises
+    ------
+    UnknownChoice
+        If a language or a field is not on its list.
+    """
+    for lang in filters.languages:
+        if lang not in LANGUAGES:
+            raise UnknownChoice("language", lang, LANGUAGES, field="language")
+    for code in filters.fields:
+        if code not in FIELDS:
+            raise UnknownChoice("field", code, FIELDS, field="field")
 
 
 class Matcher:
@@ -130,21 +171,7 @@ class Matcher:
         InvalidInput
             If the text is unreadable, too short or too long, or the language unknown.
         """
-        text = readable(whole_text(problem), what="problem")
-        if len(text) > MAX_PROBLEM_CHARACTERS:
-            raise ProblemTooLong(
-                f"The problem has {len(text):,} characters; at most {MAX_PROBLEM_CHARACTERS:,} are read. "
-                "Keep what describes the problem and leave attachments out.",
-                field="text",
-            )
-        if sum(character.isalnum() for character in text) < MIN_PROBLEM_LETTERS:
-            raise ProblemTooShort(
-                f"The problem {text.strip()!r} says too little to match on. "
-                "Describe in a sentence or two what goes wrong and what you want instead.",
-                field="text",
-            )
-        if problem.lang is not None and problem.lang not in LANGUAGES:
-            raise UnknownChoice("language", problem.lang, LANGUAGES, field="lang")
+        check_problem(problem)
         described = describe(problem)
         (vector,) = embed([problem], self.encoder)
         return Probe(described.lang, described.keys, vector)
@@ -178,7 +205,7 @@ class Matcher:
         """
         if isinstance(problem, str):
             problem = Problem(id="", text=problem)
-        _check_filters(filters)
+        check_filters(filters)
         probe = self.probe(problem)
         on_stage("encode")
         ranked = rank_experts(self.index, probe, limit=limit, filters=filters, ranking=self.ranking, on_stage=on_stage)
@@ -191,12 +218,3 @@ class Matcher:
             model=self.index.model,
             matches=matches,
         )
-
-
-def _check_filters(filters: Filters) -> None:
-    for lang in filters.languages:
-        if lang not in LANGUAGES:
-            raise UnknownChoice("language", lang, LANGUAGES, field="language")
-    for code in filters.fields:
-        if code not in FIELDS:
-            raise UnknownChoice("field", code, FIELDS, field="field")

@@ -57,13 +57,16 @@ class ProblemTooLong(InvalidInput):
 
 
 class UnknownChoice(InvalidInput):
-    """A value outside a closed list."""
+    """A value outside a closed list; ``more`` counts the choices that are too many to be named."""
 
-    def __init__(self, what: str, seen: object, choices: Iterable[str], *, field: str | None = None) -> None:
+    def __init__(
+        self, what: str, seen: object, choices: Iterable[str], *, field: str | None = None, more: int = 0
+    ) -> None:
         self.seen = seen
         self.choices = tuple(choices)
         listed = ", ".join(self.choices) or "(none yet)"
-        super().__init__(f"Unknown {what} {seen!r}. Choose one of: {listed}.", field=field or what)
+        rest = f" … and {more:,} more" if more else ""
+        super().__init__(f"Unknown {what} {seen!r}. Choose one of: {listed}{rest}.", field=field or what)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,7 @@ class RowProblem:
 
 
 class InvalidCatalogue(InvalidInput):
-    """Every bad row of a catalogue; nothing of it was imported."""
+    """Every bad row of a catalogue; nothing of it was read."""
 
     SHOWN = 20
 
@@ -94,8 +97,8 @@ class InvalidCatalogue(InvalidInput):
         rest = len(self.problems) - self.SHOWN
         more = f"\n  … and {rest} more" if rest > 0 else ""
         super().__init__(
-            f"The catalogue has {len(self.problems)} problem(s); nothing was imported. "
-            f"Mend these and import again:\n{shown}{more}"
+            f"Nothing was read: {len(self.problems)} fault(s) in the catalogue. "
+            f"Mend these and try again:\n{shown}{more}"
         )
 
 

@@ -31,7 +31,7 @@ WINDOW_TOKENS: Final = 512
 
 _OVERLAP_SHARE: Final = 8
 _BATCH_TOKENS: Final = 1_024
-_WIDTH_STEP: Final = 16
+_WIDTH_STEP: Final = 4
 _TEXTS_AT_ONCE: Final = 1_024
 _NATIVE_BFLOAT16: Final = ("avx512_bf16", "amx_bf16")
 

@@ -27,7 +27,7 @@ from typing import Final
 
 import numpy as np
 
-from matcher.encoder import Encoder, Progress, SentenceEncoder, load_encoder
+from matcher.encoder import Encoder, Progress, SentenceEncoder, load_encoder, quiet
 from matcher.engine import Matcher, describe, embed, model_id
 from matcher.index import Entry
 from matcher.memory import MemoryIndex
@@ -213,7 +213,8 @@ def measure_encoding(encoder: SentenceEncoder, texts: Texts) -> EncodingSpeed:
     many = [text for _, text in texts]
     many = (many * (N_RATE_TEXTS // len(many) + 1))[:N_RATE_TEXTS]
     few = [text for _, text in texts[:: max(1, len(texts) // N_PROBLEMS)]]
-    plain = SentenceTransformer(str(encoder.info.folder or encoder.name), device="cpu")
+    with quiet():
+        plain = SentenceTransformer(str(encoder.info.folder or encoder.name), device="cpu")
     speeds: list[tuple[float, float]] = []
     for encode in (encoder.encode, partial(plain.encode, normalize_embeddings=True, show_progress_bar=False)):
         encode(few)
@@ -275,6 +276,7 @@ def report_as_text(report: BenchReport) -> str:
     ]
     for size in report.matching:
         stages = "".join(f"{size.seconds[stage] * 1e3:10.1f}" for stage in STAGES)
-        lines.append(f"{size.n_evidence:13,}{stages}{size.bare_scan_seconds * 1e3:12.1f}{size.after_encoding:12.2f}")
+        scan = size.bare_scan_seconds * 1e3
+        lines.append(f"{size.n_evidence:13,}{stages}{scan:12.{1 if scan >= 0.1 else 3}f}{size.after_encoding:12.2f}")
     lines += ["", f"peak memory of matching: {report.peak_memory_mib:,} MiB"]
     return "\n".join(lines)

@@ -148,6 +148,10 @@ def _asks_for_page(request: Request) -> bool:
 
 
 def _malformed(errors: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    if any(isinstance(error.get("input"), bytes) for error in errors):  # only a body that was not read as JSON
+        status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+        detail = "The body is not sent as JSON; send Content-Type: application/json."
+        return {"type": "about:blank", "title": status.phrase, "status": int(status), "detail": detail}
     found = [_one_fault(error) for error in errors]
     return {
         "type": "urn:peyvand:error:invalid-input",
@@ -164,6 +168,9 @@ def _one_fault(error: Mapping[str, Any]) -> dict[str, Any]:
     message = str(error["msg"]).removeprefix("Value error, ")
     if error["type"] == "json_invalid":
         return {"in": "body", "field": "body", "detail": f"The body is not JSON: {error['ctx']['error']} at {name}."}
+    if error["type"] == "missing" and not path:
+        wanted = "wanted a JSON object; its fields are in /api/v1/openapi.json"
+        return {"in": place, "field": name, "detail": f"The {place} is empty; {wanted}."}
     if error["type"] == "missing":
         return {"in": place, "field": name, "detail": f"The {place} lacks {name!r}, which is required."}
     if error["type"] == "value_error":

@@ -86,7 +86,7 @@ def import_catalogue(runtime: Runtime, catalogue: Catalogue, *, progress: Progre
         lock_imports(session)
         _check_references(session, catalogue)
         institutions = _compare(session, InstitutionRow, catalogue.institutions)
-        experts = _compare(session, ExpertRow, catalogue.experts)
+        experts = _compare(session, ExpertRow, _told_of(session, catalogue.experts))
         evidence = _compare(session, EvidenceRow, _without_interests(catalogue))
         organisations = _compare(session, OrganisationRow, catalogue.organisations)
         problems = _compare(session, ProblemRow, catalogue.problems)
@@ -102,6 +102,13 @@ def import_catalogue(runtime: Runtime, catalogue: Catalogue, *, progress: Progre
         if write.done >= MANY:
             renew_statistics(session, ExpertRow, EvidenceRow, EvidenceExpertRow, EvidenceKeyRow)
     return ImportSummary(*(each.change for each in compared))
+
+
+def _told_of(session: Session, experts: Sequence[Expert]) -> list[Expert]:
+    """Leave out known experts of whom only the id is given, as a catalogue without experts' rows does."""
+    bare = {expert.id for expert in experts if expert == Expert(expert.id)}
+    known = known_ids(session, ExpertRow, bare)
+    return [expert for expert in experts if expert.id not in known]
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,11 @@ def list_institutions(session: Session, page: Page, *, region: str | None, text:
     return Listing([_institution(row) for row in rows], total, page)
 
 
+def regions_by_institution(session: Session) -> dict[str, str | None]:
+    """Map the id of every institution to its region, by id."""
+    return dict(session.execute(select(InstitutionRow.id, InstitutionRow.region).order_by(InstitutionRow.id)).all())
+
+
 def count_experts(session: Session, institution_id: str) -> int:
     """Count an institution's experts."""
     return session.scalar(select(func.count()).where(ExpertRow.institution_id == institution_id)) or 0

@@ -43,6 +43,7 @@ def match(
 
     Each filter can be given several times; any of its values will do.
     """
+    from matcher.engine import check_filters, check_problem
     from matcher.records import Filters, Problem
     from service.commands.answers import answer_as_document, answer_as_text
 
@@ -53,6 +54,8 @@ def match(
         languages=tuple(language or ()),
         regions=tuple(region or ()),
     )
+    check_problem(problem)  # the encoder takes seconds to load
+    check_filters(filters)
     answer = (
         match_in_catalogue(catalogue, problem, limit, filters) if catalogue else match_in_store(problem, limit, filters)
     )
@@ -64,14 +67,12 @@ def match(
 
 def match_in_catalogue(path: Path, problem: Problem, limit: int, filters: Filters) -> Answer:
     """Match with the library alone: no store, no database."""
-    from matcher import Catalogue, Matcher, read_catalogue
+    from matcher import Matcher, read_catalogue
     from service.commands.models import encoder_of
     from service.settings import read_settings
 
     catalogue = read_catalogue(path)
     encoder = encoder_of(read_settings())
-    nobody = Matcher.from_catalogue(Catalogue(), encoder)
-    nobody.match(problem, limit=limit, filters=filters)  # a problem that cannot be used is said before the long work
     with step(f"Embedding {len(catalogue.evidence):,} pieces of evidence") as progress:
         matcher = Matcher.from_catalogue(catalogue, encoder, progress=progress)
     return matcher.match(problem, limit=limit, filters=filters)

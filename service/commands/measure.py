@@ -31,10 +31,15 @@ def evaluate(
 
     FILE gets the best 200 experts of each problem and every judged pair.
     """
+    from matcher.errors import InvalidCatalogue
     from matcher.evaluate import RememberingEncoder, evaluate_collection
+    from matcher.tables import find_tables
     from service.commands.models import encoder_of
     from service.settings import read_settings
 
+    faults = [fault for folder in collections for fault in find_tables(folder)[1]]
+    if faults:  # said before the encoder is loaded, which takes seconds
+        raise InvalidCatalogue(faults)
     encoder = RememberingEncoder(encoder_of(read_settings()))
     reports = []
     for folder in collections:

@@ -8,13 +8,14 @@ from matcher.records import Problem
 from service.matching import workflow
 from service.matching.schemas import DecisionIn, DecisionOut, HowToMatch, MatchIn, MatchOut, RunOut
 from service.matching.workflow import MatchRun
+from service.problems.workflow import read_problem
 from service.web.records import ListOf, fails, listed
 from service.web.requests import MaybeToken, PageOf, RuntimeOf, may_read, nothing_unknown, writes
 
 router = APIRouter(tags=["matches"], dependencies=[Depends(nothing_unknown)])
 
 
-@router.post("/matches", status_code=201, responses=fails(413))
+@router.post("/matches", status_code=201, responses=fails(413, 415))
 def match(response: Response, runtime: RuntimeOf, body: MatchIn) -> MatchOut:
     """Rank the experts for a problem that is not in the store, and say why each. The text is not kept."""
     problem = Problem(id="", title=body.title, text=body.text, lang=body.lang)
@@ -30,14 +31,14 @@ def read_match(runtime: RuntimeOf, id: str, token: MaybeToken) -> MatchOut:
     return MatchOut.of(run)
 
 
-@router.post("/matches/{id}/decisions", status_code=201, responses=fails(401, 404, 413), dependencies=[writes])
+@router.post("/matches/{id}/decisions", status_code=201, responses=fails(401, 404, 413, 415), dependencies=[writes])
 def decide(runtime: RuntimeOf, id: str, body: DecisionIn) -> DecisionOut:
     """Record what a person did with a match; a later decision stands above an earlier one."""
     decision = workflow.decide(runtime, id, body.expert_id, verb=body.verb, reason=body.reason, note=body.note)
     return DecisionOut.model_validate(decision)
 
 
-@router.post("/problems/{id:path}/matches", status_code=201, responses=fails(401, 404, 413), dependencies=[writes])
+@router.post("/problems/{id:path}/matches", status_code=201, responses=fails(401, 404, 413, 415), dependencies=[writes])
 def match_problem(response: Response, runtime: RuntimeOf, id: str, body: HowToMatch | None = None) -> MatchOut:
     """Rank the experts for a stored problem."""
     how = body or HowToMatch()
@@ -45,9 +46,10 @@ def match_problem(response: Response, runtime: RuntimeOf, id: str, body: HowToMa
     return _located(run, response)
 
 
-@router.get("/problems/{id:path}/matches", responses=fails(404))
-def list_matches(runtime: RuntimeOf, id: str, page: PageOf) -> ListOf[RunOut]:
-    """List the answers that were given for a stored problem, newest first."""
+@router.get("/problems/{id:path}/matches", responses=fails(401, 404))
+def list_matches(runtime: RuntimeOf, id: str, page: PageOf, token: MaybeToken) -> ListOf[RunOut]:
+    """List the answers that were given for a stored problem, newest first; for a confidential one with a token."""
+    may_read(token, read_problem(runtime, id).confidentiality)
     return listed(RunOut, workflow.list_runs(runtime, id, page))
 
 

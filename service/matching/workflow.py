@@ -9,16 +9,19 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Final
 
+from matcher.checks import MAX_ID_CHARACTERS
 from matcher.engine import Matcher
 from matcher.errors import InvalidInput, NotFound, UnknownChoice
 from matcher.explain import whole_text
 from matcher.records import Filters, Problem
 from matcher.text import readable
 from service.catalogue.embedding import query_encoder
+from service.catalogue.store import regions_by_institution
 from service.listing import Listing, Page
 from service.matching import store
 from service.matching.index import EncoderReplaced, PostgresIndex
@@ -34,6 +37,7 @@ __all__ = [
 
 MAX_LIMIT: Final = 1000
 MAX_NOTE_CHARACTERS: Final = 2000
+MOST_CHOICES: Final = 20
 
 VERBS: Final = ("shortlist", "introduce", "decline")
 """What a person can do with a match."""
@@ -62,6 +66,8 @@ def match(runtime: Runtime, problem: Problem, *, limit: int = 10, filters: Filte
     ------
     InvalidInput
         If the problem, the limit or a filter cannot be used.
+    UnknownChoice
+        If a filter names an institution or a region that is not in the store.
     ModelUnavailable
         If the encoder of the stored vectors cannot be loaded.
     DatabaseUnavailable
@@ -157,6 +163,7 @@ def decide(
 def _match(runtime: Runtime, problem: Problem, problem_id: str | None, limit: int, filters: Filters) -> MatchRun:
     if not 1 <= limit <= MAX_LIMIT:
         raise InvalidInput(f"The limit is {limit}; wanted 1 to {MAX_LIMIT:,}.", field="limit")
+    _check_filters(runtime, filters)
     for _ in range(_ATTEMPTS - 1):
         try:
             return _match_once(runtime, problem, problem_id, limit, filters)
@@ -189,6 +196,24 @@ def _match_once(runtime: Runtime, problem: Problem, problem_id: str | None, limi
     )
     with runtime.database.unit() as session:
         return store.add_run(session, run)
+
+
+def _check_filters(runtime: Runtime, filters: Filters) -> None:
+    """Refuse an institution or a region that the store does not know: it would find nobody and not say why."""
+    if not filters.institutions and not filters.regions:
+        return
+    with runtime.database.unit() as session:
+        known = regions_by_institution(session)
+    _check_known("institution", filters.institutions, known)
+    _check_known("region", filters.regions, sorted({region for region in known.values() if region}))
+
+
+def _check_known(what: str, wanted: Collection[str], known: Collection[str]) -> None:
+    for value in wanted:
+        if value not in known:
+            seen = value if len(value) <= MAX_ID_CHARACTERS else f"{value[:MAX_ID_CHARACTERS]}…"
+            choices = list(known)[:MOST_CHOICES]
+            raise UnknownChoice(what, seen, choices, more=len(known) - len(choices))
 
 
 def _check_choice(verb: str, reason: str | None) -> None:

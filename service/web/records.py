@@ -58,6 +58,7 @@ def fails(*statuses: int) -> Responses:
         404: "There is no such record.",
         409: "It does not go together with what is in the store.",
         413: "More was sent than is taken at once.",
+        415: "The body is not sent as `application/json`.",
         422: "What was sent cannot be used; `errors` and `detail` say why.",
         503: "The store or the model does not answer; try again.",
     }
@@ -71,7 +72,7 @@ def fails(*statuses: int) -> Responses:
 
 
 READ: Final = fails(404)
-WRITTEN: Final = fails(401, 409, 413)
+WRITTEN: Final = fails(401, 409, 413, 415)
 DELETED: Final = fails(401, 404, 409)
 
 

@@ -80,6 +80,20 @@ def test_every_error_of_the_api_is_a_problem(
     assert len(answer.text) < 4000
 
 
+@pytest.mark.parametrize("headers", [{}, {"Content-Type": "text/plain"}], ids=["none", "text"])
+def test_json_that_is_not_sent_as_json_is_a_415(client: TestClient, headers: dict[str, str]) -> None:
+    answer = client.post(f"{API}/matches", content=b'{"text": "glass furnace"}', headers=headers)
+    assert (answer.status_code, answer.headers["content-type"]) == (415, "application/problem+json")
+    assert "send Content-Type: application/json" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("headers", [{}, JSON], ids=["no type", "json"])
+def test_an_empty_body_is_said_to_be_empty(client: TestClient, headers: dict[str, str]) -> None:
+    answer = client.post(f"{API}/matches", headers=headers)
+    assert answer.status_code == 422
+    assert answer.json()["detail"].startswith("The body is empty; wanted a JSON object")
+
+
 def test_a_body_of_unknown_length_is_limited_too(client: TestClient) -> None:
     chunks = (b" " * 100_000 for _ in range(BODY_BYTES // 100_000 + 2))
     answer = client.post(f"{API}/matches", content=chunks, headers=JSON)

@@ -67,7 +67,6 @@ def test_the_text_of_a_problem_that_is_not_stored_is_not_kept(catalogue: TestCli
         ({"field": "2.5"}, {"steel"}),
         ({"language": ["en"]}, {"steel"}),
         ({"region": "Gilan"}, {"glass", "water"}),
-        ({"region": "nowhere"}, set()),
     ],
 )
 def test_filters_leave_only_whom_they_let_through(
@@ -75,6 +74,23 @@ def test_filters_leave_only_whom_they_let_through(
 ) -> None:
     answer = catalogue.post(f"{API}/matches", json={"text": SECRET, "filters": filters})
     assert set(names(answer.json())) == wanted
+
+
+@pytest.mark.parametrize(
+    ("field", "choices"), [("institution", ["north", "south"]), ("region", ["Gilan"])], ids=["institution", "region"]
+)
+def test_a_filter_for_what_is_not_in_the_store_is_refused_with_what_is(
+    catalogue: TestClient, field: str, choices: list[str]
+) -> None:
+    catalogue.post(f"{API}/problems", json={"id": "p", "text": SECRET})
+    how = {"filters": {field: [choices[0], "nowhere"]}}
+    for path, body in (("matches", {"text": SECRET, **how}), ("problems/p/matches", how)):
+        answer = catalogue.post(f"{API}/{path}", json=body)
+        assert answer.status_code == 422
+        told = answer.json()
+        assert (told["type"], told["choices"]) == ("urn:peyvand:error:unknown-choice", choices)
+        assert told["errors"][0]["field"] == field
+        assert "'nowhere'" in told["detail"]
 
 
 @pytest.mark.parametrize(
@@ -177,6 +193,18 @@ def test_an_answer_to_a_confidential_problem_needs_a_token_to_read(catalogue: Te
     refused = catalogue.get(where)
     assert refused.status_code == 401
     assert "شیشه" not in refused.text
+
+
+def test_answers_to_a_confidential_problem_are_listed_only_with_a_token(catalogue: TestClient) -> None:
+    catalogue.post(f"{API}/problems", json={"id": "p", "text": SECRET, "confidentiality": "confidential"})
+    catalogue.post(f"{API}/problems", json={"id": "open", "text": SECRET})
+    catalogue.post(f"{API}/problems/p/matches")
+    assert catalogue.get(f"{API}/problems/p/matches").json()["total"] == 1
+    del catalogue.headers["Authorization"]
+    refused = catalogue.get(f"{API}/problems/p/matches")
+    assert (refused.status_code, refused.json()["type"]) == (401, "urn:peyvand:error:token-refused")
+    assert "glass" not in refused.text
+    assert catalogue.get(f"{API}/problems/open/matches").status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/matches/nothing", "/problems/nothing/matches"])

@@ -138,7 +138,7 @@ def test_experts_of_evidence_keep_their_order(filled: Runtime) -> None:
 
 def test_interests_are_evidence_that_changes_with_the_expert(filled: Runtime) -> None:
     interests = read_evidence(filled, "sara#interests")
-    assert (interests.kind, interests.title) == ("interests", "خوردگی; پوشش‌های نانو")
+    assert (interests.kind, interests.title) == ("interests", "خوردگی · پوشش‌های نانو")
     assert "sara#interests" in vectors(filled)
     replace_expert(filled, replace(SARA, interests=("آب",)))
     assert read_evidence(filled, "sara#interests").title == "آب"
@@ -168,7 +168,7 @@ def test_ids_are_taken_once(filled: Runtime) -> None:
         create_evidence(filled, replace(THESIS, title="x"))
     assert read_institution(filled, "ut") == TEHRAN
     assert read_expert(filled, "sara") == SARA
-    assert read_evidence(filled, "sara#interests").title == "خوردگی; پوشش‌های نانو"
+    assert read_evidence(filled, "sara#interests").title == "خوردگی · پوشش‌های نانو"
 
 
 def test_deleting_an_expert_takes_what_nobody_else_did(filled: Runtime) -> None:
@@ -490,3 +490,11 @@ def without_moments(found: dict[str, list[dict[str, object]]]) -> dict[str, list
         for table, each in found.items()
         if table != "evidence_vectors"
     }
+
+
+def test_evidence_without_experts_rows_leaves_known_experts_as_they_are(runtime: Runtime) -> None:
+    import_catalogue(runtime, Catalogue(experts=(known := Expert("my-1", name="سارا نمونه", interests=("زعفران",)),)))
+    evidence = Evidence("xx-1", ("my-1", "new-1"), "thesis", title="Saffron stigma sorting machine")
+    summary = import_catalogue(runtime, Catalogue(experts=(Expert("my-1"), Expert("new-1")), evidence=(evidence,)))
+    assert (read_expert(runtime, "my-1"), read_expert(runtime, "new-1")) == (known, Expert("new-1"))
+    assert (summary.experts.created, summary.experts.replaced) == (1, 0)

@@ -11,6 +11,7 @@ from matcher import Filters, InvalidInput, Matcher, NotFound, Problem, ProblemTo
 from matcher.encoder import HashingEncoder
 from matcher.errors import UnreadableText
 from matcher.rank import PARTS
+from matcher.records import Institution
 from service.catalogue.embedding import embed_evidence
 from service.catalogue.workflow import (
     create_expert,
@@ -139,6 +140,26 @@ def test_bad_problems_and_filters_are_refused_and_leave_no_run(filled):
         match(filled, AD_HOC, filters=Filters(languages=("xx",)))
     with filled.database.unit() as session:
         assert session.scalar(sql("SELECT count(*) FROM match_runs")) == 0
+
+
+def test_an_unknown_institution_or_region_is_refused_before_the_problem_is_encoded(watched):
+    runtime, encoders = watched
+    encoded = []
+    encoders["hashing"].before = lambda: encoded.append(True)
+    put = [Institution(f"zz-{number:02}", "Somewhere", region=f"Region {number:02}") for number in range(30)]
+    import_catalogue(runtime, replace(CATALOGUE, institutions=(*CATALOGUE.institutions, *put)))
+    for filters in (
+        Filters(institutions=("zz-01", "nowhere")),
+        Filters(regions=("nowhere",)),
+        Filters(regions=("",)),
+        Filters(institutions=("a\x00\udcff" * 999,)),
+    ):
+        with pytest.raises(UnknownChoice, match=r"… and \d+ more\.") as refused:
+            match(runtime, AD_HOC, filters=filters)
+        assert len(refused.value.choices) == 20
+        assert len(str(refused.value)) < 2500
+    assert not encoded
+    assert match(runtime, AD_HOC, filters=Filters(institutions=("zz-01",), regions=("Region 01",))).answer.matches == ()
 
 
 def test_decisions_are_added_and_read_with_the_run(filled):

@@ -206,6 +206,32 @@ def test_nothing_sticks_out_at_any_width(browser: Browser, address: str, languag
     context.close()
 
 
+@pytest.mark.parametrize("language", ["fa", "en", "vi"])
+def test_the_empty_form_fits_a_small_laptop(browser: Browser, address: str, language: str) -> None:
+    """1280 by 800, of which the browser's own bars take 100."""
+    context = browser.new_context(viewport={"width": 1280, "height": 700})
+    page = context.new_page()
+    page.goto(f"{address}/?lang={language}")
+    expect(page.locator("#match")).to_be_in_viewport(ratio=1)
+    context.close()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_answer_comes_into_view_from_wherever_the_form_was_scrolled(
+    browser: Browser, address: str, width: int
+) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 420})
+    page = context.new_page()
+    page.goto(address)
+    page.locator("#text").fill(PROBLEM)
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    page.locator("#match").click()
+    heading = page.locator("#answer-heading")
+    expect(heading).to_be_in_viewport(ratio=1)
+    assert heading.evaluate("each => each.getBoundingClientRect().top <= innerHeight / 3")
+    context.close()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_text_stands_out_from_its_ground(browser: Browser, address: str, scheme: str) -> None:
     """WCAG 2.2, 1.4.3: a contrast of 4.5 for all text."""

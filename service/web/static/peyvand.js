@@ -21,10 +21,12 @@ const unreachable = (isAway) => {
 document.addEventListener("htmx:sendError", () => unreachable(true));
 document.addEventListener("htmx:beforeRequest", () => unreachable(false));
 
-// On a phone the answer comes below the form: bring its heading to the top.
+// The answer comes below the form on a phone, and beside a form that was scrolled on a wide screen: bring its
+// heading to the top. At once, without a movement that someone may not bear.
 document.addEventListener("htmx:afterSettle", () => {
   const heading = document.getElementById("answer-heading");
-  if (heading && heading.getBoundingClientRect().top > innerHeight / 3) heading.scrollIntoView();
+  const top = heading?.getBoundingClientRect().top;
+  if (top < 0 || top > innerHeight / 3) heading.scrollIntoView({ behavior: "instant" });
 });
 
 // An answer that is not this page (an error of the server) must not wipe what was typed.

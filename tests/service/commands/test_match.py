@@ -98,6 +98,20 @@ class TestMatchInACatalogue:
         assert not ended.out
         assert "Embedding" not in ended.err, "said only after the long work"
 
+    @pytest.mark.parametrize("where", [["--catalogue", "nowhere"], []], ids=["catalogue", "store"])
+    @pytest.mark.parametrize(
+        "arguments", [[""], ["glass", "--lang", "klingon"], ["glass", "--field", "9.9"], ["glass", "--language", "xx"]]
+    )
+    def test_bad_input_is_said_before_anything_is_opened(
+        self, peyvand: Peyvand, monkeypatch: pytest.MonkeyPatch, arguments: list[str], where: list[str]
+    ) -> None:
+        monkeypatch.setenv("PEYVAND_MODEL", "no-model")
+        ended = peyvand("match", *arguments, *where)
+        assert ended.code == 2, ended.err
+        assert len(ended.err.splitlines()) == 1
+        assert "no-model" not in ended.err
+        assert "nowhere" not in ended.err
+
     def test_an_unknown_option_ends_with_2(self, peyvand: Peyvand) -> None:
         assert peyvand("match", "glass", "--nonsense").code == 2
         assert peyvand("nonsense").code == 2

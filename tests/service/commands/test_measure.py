@@ -60,9 +60,21 @@ def test_evaluate_says_what_is_missing(peyvand: Peyvand, collection: Path) -> No
     assert "judgements.tsv" in ended.err
 
 
+def test_evaluate_says_that_a_folder_is_missing_before_a_model_is_opened(
+    peyvand: Peyvand, collection: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PEYVAND_MODEL", "no-model")
+    ended = peyvand("evaluate", collection, tmp_path / "nowhere")
+    assert ended.code == 2
+    assert "nowhere" in ended.err
+    assert "1 fault(s)" in ended.err
+    assert "no-model" not in ended.err
+
+
 def test_bench_splits_a_match_beside_a_bare_scan(peyvand: Peyvand) -> None:
     ended = peyvand("bench", "--size", 200, "--json", "--seed", 7)
     assert ended.code == 0, ended.err
+    assert "Loading weights" not in ended.err
     report = ended.json
     assert isinstance(report, dict)
     assert report["seed"] == 7
@@ -82,9 +94,12 @@ def test_the_figures_can_be_read_by_a_person() -> None:
         model="tiny",
         revision="1",
         encoding=EncodingSpeed(300.0, 90.0, 0.008, 0.013),
-        matching=(MatchingSpeed(10_000, 500, dict.fromkeys(STAGES, 0.001), 0.002, 1.5),),
+        matching=(
+            MatchingSpeed(200, 10, dict.fromkeys(STAGES, 0.001), 0.0000123, 244.0),
+            MatchingSpeed(10_000, 500, dict.fromkeys(STAGES, 0.001), 0.0021, 1.5),
+        ),
         peak_memory_mib=1_234,
     )
     said = report_as_text(report)
-    for figure in ("one of ours", "seed 7", "300", "13.0", "10,000", "1.50", "1,234 MiB"):
+    for figure in ("one of ours", "seed 7", "300", "13.0", "10,000", " 2.1 ", "1.50", " 0.012 ", "1,234 MiB"):
         assert figure in said

@@ -28,6 +28,16 @@ class TestStore:
             assert one.pop("parts") == pytest.approx(other.pop("parts"), abs=1e-5)
             assert [piece["id"] for piece in one["evidence"]] == [piece["id"] for piece in other["evidence"]]
 
+    @pytest.mark.parametrize(("option", "known"), [("--institution", "u1"), ("--region", "یزد")])
+    def test_a_filter_the_store_does_not_know_ends_with_2(
+        self, with_store: Peyvand, catalogue: Path, option: str, known: str
+    ) -> None:
+        assert with_store("import", catalogue).code == 0
+        ended = with_store("match", "glass furnace", option, "nowhere")
+        assert ended.code == 2
+        assert f"Unknown {option[2:]} 'nowhere'. Choose one of: " in ended.err
+        assert known in ended.err
+
     def test_one_bad_catalogue_stops_them_all(self, with_store: Peyvand, catalogue: Path, tmp_path: Path) -> None:
         bad = tmp_path / "bad"
         bad.mkdir()

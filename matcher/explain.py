@@ -45,7 +45,10 @@ def explain(ranked: Sequence[RankedExpert], index: Index, problem: Problem, lang
                     lang=piece.lang,
                     similarity=piece.similarity,
                     contributions=piece.contributions,
-                    shared_terms=shared_terms(problem_surfaces, evidence[piece.evidence_id], piece.lang),
+                    # Without a lexical score there is no key that both hold.
+                    shared_terms=shared_terms(problem_surfaces, evidence[piece.evidence_id], piece.lang)
+                    if piece.lexical
+                    else (),
                 )
                 for piece in expert.pieces
             ),

@@ -18,15 +18,12 @@ from matcher.catalogue import Judgements, read_catalogue, read_judgements
 from matcher.encoder import Encoder, Progress
 from matcher.engine import Matcher
 from matcher.index import Vector, Vectors
-from matcher.metrics import evaluate_run
+from matcher.metrics import Run, evaluate_run
 from matcher.rank import rank_experts, score_experts
 from matcher.records import ModelId, Problem
 
 RUN_DEPTH: Final = 200
 """How many of a problem's best experts a run holds, beside every judged pair."""
-
-Run = Mapping[str, Mapping[str, float]]
-"""Problem id to expert id to score, higher is better."""
 
 
 @dataclass(frozen=True, slots=True)

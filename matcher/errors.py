@@ -6,6 +6,9 @@
     ├── InvalidInput             something that a person gave and can mend
     │   ├── UnreadableText       not text: broken encoding, NUL, lone surrogate
     │   ├── ProblemTooShort      nothing to match on
+    │   │   ├── ProblemWithoutWords  numbers, units and signs alone
+    │   │   └── ProblemWithoutMatter greetings and small words alone
+    │   ├── ProblemInFinglish    Persian in Latin letters
     │   ├── ProblemTooLong
     │   ├── UnknownChoice        a value outside a closed list; lists the choices
     │   └── InvalidCatalogue     gathers every bad row of an import
@@ -50,6 +53,18 @@ class UnreadableText(InvalidInput):
 
 class ProblemTooShort(InvalidInput):
     """A problem without a word to match on."""
+
+
+class ProblemWithoutWords(ProblemTooShort):
+    """A problem of numbers, units, signs and addresses alone."""
+
+
+class ProblemWithoutMatter(ProblemTooShort):
+    """A problem of greetings, requests and small words alone."""
+
+
+class ProblemInFinglish(InvalidInput):
+    """A problem in Persian, but in Latin letters, in which no expert's work is written."""
 
 
 class ProblemTooLong(InvalidInput):

@@ -1,7 +1,7 @@
 """Which language a text is in.
 
-Text goes in, one of `matcher.records.LANGUAGES` comes out. Scripts decide
-first, then the small words and the letters that only one language has:
+Text goes in, one of `matcher.records.LANGUAGES` comes out, or the few that a
+text is written in. Scripts decide first, then the small words and the letters that only one language has:
 technical titles are too short for a statistical detector.
 """
 
@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from matcher.text.latin import is_vietnamese_syllable
@@ -18,6 +19,12 @@ from matcher.text.wordlists import ARABIC_SIGNS, FOREIGN_SIGNS, PERSIAN_SIGNS, U
 
 SAMPLE_CHARACTERS: Final = 4000
 """How much of a long text is read."""
+
+SUBSTANTIAL_SHARE: Final = 0.25
+"""Of a text's words, as prose in one language."""
+
+SHORTEST_PROSE: Final = 4
+"""In words that follow each other; fewer are a term, a name or a gloss."""
 
 _ARABIC_SCRIPT: Final = re.compile(f"[{PERSIAN_LETTERS}][{PERSIAN_LETTERS}{ARABIC_MARKS}{INVISIBLE}]*")
 _LATIN_SCRIPT: Final = re.compile(r"[A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ]+(?:['’][A-Za-z]+)*")
@@ -37,6 +44,10 @@ _ARABIC_ARTICLE: Final = re.compile(
 )
 _FOREIGN_LETTER: Final = re.compile("[äöüßñçşğıłøåæœěščřžýęąńśźțșõ]")
 _VIETNAMESE_LETTER: Final = re.compile("[ạ-ỹơưđă]")
+_SENTENCE_END: Final = re.compile(r"[.!?؟؛;:…\n\r\u2028\u2029]+")
+_CLAUSE_END: Final = re.compile(r"[,،()\[\]«»\"/|]+")
+_NO_WORD: Final = re.compile(r"\S{101,}")
+_WORD: Final = re.compile(f"(?P<arabic>{_ARABIC_SCRIPT.pattern})|(?P<latin>{_LATIN_SCRIPT.pattern})|[^\\W\\d_]+")
 
 _BARE_VIETNAMESE: Final = re.compile(
     "ngh?[aeiou].*|nh[aeiou].*|kh[aeiou].*|gi[aeou].*|.*(?:anh|inh|enh|uong|ieu|ien|iet|uye[nt]|uoc|uoi|uu|oai|yeu|ieng|iem)"
@@ -68,6 +79,69 @@ def detect_language(text: str) -> str:
         if n_arabic or n_latin:
             return _of_arabic_script(arabic) if len(arabic) >= len(latin) else _of_latin_script(latin)
     return "other"
+
+
+def languages_of(text: str) -> tuple[str, ...]:
+    """Name the languages that a text is written in, the main one first.
+
+    Terms, names and glosses of another language do not count: only prose does, which is at least
+    `SHORTEST_PROSE` words in a row, and at least `SUBSTANTIAL_SHARE` of all words of the text.
+
+    Parameters
+    ----------
+    text : str
+        As written; it is read to its end.
+
+    Returns
+    -------
+    tuple of str
+        What `detect_language` says, then those of ``fa``, ``en`` and ``vi`` that also hold a
+        substantial share, the larger share first.
+    """
+    main = detect_language(text)
+    text = _CODE.sub(" ", _NO_WORD.sub(" ", unicodedata.normalize("NFC", text)))
+    n_words = len(_WORD.findall(text))
+    held: Counter[str] = Counter()
+    for sentence in _SENTENCE_END.split(text):
+        for run in _runs(sentence):
+            words = _WORD.findall(run)
+            if len(words) >= SHORTEST_PROSE and _is_prose(run):
+                held[detect_language(run)] += len(words)
+    others = (
+        lang
+        for lang, n_held in held.most_common()
+        if lang not in (main, "other") and n_held >= SUBSTANTIAL_SHARE * n_words
+    )
+    return (main, *others)
+
+
+def _runs(sentence: str) -> Iterator[str]:
+    """Cut a sentence where its words change from one script, or from Vietnamese, to another."""
+    start, before = 0, ""
+    accented = _VIETNAMESE_LETTER.search(sentence.lower()) is not None
+    for found in _WORD.finditer(sentence):
+        kind = found.lastgroup or "other"
+        if kind == "latin" and accented:
+            kind = _kind_of_latin(found.group()) or (before if before.startswith("latin") else "")
+        if before and kind and kind != before:
+            yield sentence[start : found.start()]
+            start = found.start()
+        before = kind or before
+    yield sentence[start:]
+
+
+def _kind_of_latin(word: str) -> str:
+    """Tell a word that is surely Vietnamese, or surely not, beside Vietnamese; an empty text where both may be."""
+    if not is_vietnamese_syllable(word):
+        return "latin"
+    return "" if word.isascii() else "latin, Vietnamese"
+
+
+def _is_prose(run: str) -> bool:
+    """Tell prose from a list of terms: it has small words, or a clause that is long enough by itself."""
+    if any(word.lower() in english_stopwords() for word in _LATIN_SCRIPT.findall(run)):
+        return True
+    return any(len(_WORD.findall(clause)) >= SHORTEST_PROSE for clause in _CLAUSE_END.split(run))
 
 
 def _of_arabic_script(words: Sequence[str]) -> str:

@@ -114,6 +114,11 @@ def compose(text: str) -> str:
     return " ".join(_OLD_HALF_SPACE.sub(ZWNJ, text).split())
 
 
+def write_alike(text: str) -> str:
+    """Write letters, digits and quotes the one way, each character for one: the length stays."""
+    return text.translate(_WRITTEN_ALIKE)
+
+
 def settle_tones(text: str) -> str:
     """Write Vietnamese tone marks where most people do: «hòa», not «hoà»; both spellings are right."""
 

@@ -78,6 +78,86 @@ mm cm km nm μm mg kg ml mL kA mA kV mV kW MW GW kWh MWh GWh kVA MVA kJ MJ kN kP
 keV MeV ppm ppb rpm wt vol
 """
 
+_FINGLISH: Final = """
+gereft gerefte gereftan gereftim gerefteh nadaran nadaram migan ziyade vojud vojood haye haaye ehtiaj ehtiyaj az dar
+baraye baraie vase vaseye ast hast hastim hastand hastan hastam hastid nist nistim nistand nistan niste bud budand
+budim budan bude budeh shod shode shodeh shodand shodan shodim shavad shavand shavim beshe beshavad shid kard karde
+kardeh kardand kardim kardam kardan kardid nakarde konad konand konan konim konam konid kone konin kon nakonad nakone
+bekonim bekonad bekone dasht dashte dashtim dashtam dashtand dashtan nadarad nadarim nadare darad darim daram darand
+darid dare daran rafte raft raftim dad dade dadan dadim dahad dahim dahand bedim bede bedahim khahim khahad khast
+mikham mikhahim mikhaym mikhad mikhahad mikhaim bayad nabayad shayad mitavan natavan tavan tavanad betavan betavanim
+betune betavanad betunim bashad bashand bashe bashim bashid nabashad nabashe nabashid agar age vali ama amma ya'ni
+yani hamchenin hamchonin hanuz hala alan inke anke unke ankeh inkeh chera cheghadr cheghad chetor chegune chejuri
+chejori cheh kodam koja kojast kasi kesi chizi chizhaye hich hichkas hame hameye har hamishe daem dayem aslan kheili
+kheyli kheli kheily ziad ziyad ziadi ziade kamtar bishtar bishtari behtar badtar faghat taghriban taghriba masalan
+chand chandin baghi digar dige digari ham hamdigar yek yeki khod khodeman khodemun khodesh shoma shomaha ishan anha
+unha inha injaa inja unja anja aya rajebe rajeb darbare darbareye mored morede moredi bedune bedun ruye zire taraf
+tarafe tavasot tavassot bein beyn beyne tebgh tebghe jahat jahate ellat ellate dalil dalilesh dalile bad'az ghabl pas
+sepas chon chun zira albate felan alave salam slm dorud lotfan komak komaki merci mersi mamnun mamnoon khaste agha
+aghaye khanom khanome doostan dustan ostad ostade ostadi asatid moarefi rahnamayi rahnamai khahesh khaheshan
+khaheshmand mikonam begid begin moshkel moshkele moshkelat moshkelate moshkeli moskel mas'ale masale soal soali
+porsesh niaz niyaz niazmand donbal donbale dnbal karkhane karkhaneh karkhaneye karkhune kargah kargahe sherkat sharkat
+sherkate sharkate sanat sanati sanaye sanayi daneshgah daneshgahe daneshkade pazhuhesh pajuhesh tahghigh tahghighat
+motakhases motakhasese motakhasesi moshaver moshavere dastgah dastgahe dastgahha mashin mashinha mashine ghete ghataat
+ghatat ghataate mahsul mahsulat mahsulate tolid tolide towlid tulid toulid masraf masrafe keifiat keyfiat kifiat
+keyfiyat keifiyat kefiat hazine hazineye gheymat geymat energi enerji enerzhi bargh barghi barghe ghaz sukht sukhte
+garma garm sard dama damaye damay feshar feshare kore kure kureye shishe shisheye fulad fuladi ahan mes felez felezat
+felezi siman rangi range rizi pooshesh pusheshe khordegi khordgi zang tarak khordan khorde mikhoran mikhore kharab
+kharabi kharabie shekast nashti dud dudkesh larzesh larzeshe seda sedaye zayeat zaye'at zayat pasab pasabe fazelab abe
+chah chahe khak khake hava havaye rusub rusoob tasfie tasfiye tasfiyeh bazyaft baziaft bazyafti kahesh kaheshe
+afzayesh afzayeshe behbud behbude behine behineh behinesazi jelugiri jologiri pishgiri estefade estefadeh azmayesh
+azmayeshgah azmun tahlil barresi baresi tarahi tarrahi sakht sakhte sakhtan narmafzar narm afzar hush hushe masnui
+masnuei masnoei dadeh dadehha modiriat modiriyat nirugah nirogah niroogah palayeshgah petroshimi naft gaz nasaji
+parche keshavarzi kesht barenj gandom derakhtan derakht giah giahan mive bimari darman pezeshki daru saratan tashkhis
+tashkhise ghaza ghazayi shir gusht morgh mahi khoshk kardane khonak sarmayesh garmayesh shoru shoro tamum tamoom tamam
+lule luleh lole loole lulehaye mobadel hararat hararati harrarati sal mah ruz har'ruz hafte zaman zamane avaz taghir
+taghire tamir tamiresh kharej dakhel bala balaye payin paeen paien payeen zud zudtar dir sangin sabok arzan arzun
+gerun geran geroon balad vaziat vazeiat sabet motefavet mokhtalef khub khob zamine zamineye ravesh ravesha raveshi
+raveshe rah rahi rahe rahkar rahkari roye tuye tooye vaghti mogheye moghe hengam hengame ghabel ghabele gheyre gheir
+zed zedde bish binahayat ziyadtar proje prozhe projeh barname barnameye shabake nemune nemoone nemoneh sakhteman
+sakhtemani sakhtemane madrase madares bimarestan bimaran bazar bazare forush foroosh forooshe foroushgah forushgahe
+moshtari moshtarian kharid mavad madde madeh maye mayeat gazhaye fazaye faza makhzan makhzane anbar ghaleb ghalebe
+charkh charkhe charkhdande panjere divar saghf zamin ghata ghete'e ghate lastik charm charmi kif kafsh kafshe lebas
+labas labase pashm panbe nakh chub choob chob kaghaz kaghazi chasb chasbe shokolat ghand shekar roghan rooghan roghane
+rooghane ghahve chay nun noon khamir sabzi goje gojeh sib porteghal pesteh zaferan zafaran khorma angur damdari tiur
+zanbur asal kud kood shimi shimiaei shimiayi shimiaie fizik riazi zist zisti mohit mohiti mohite zistmohiti alude
+aludegi aloodegi aludeh boo buye booye rang ranghaye sang sange ma'dan madan madane kave gogerd namak shur shoor shuri
+abyari abyarie khoshksali baran seyl zelzele zalzale tufan daryache rudkhane jangal turbin toorbin badi khorshidi
+khorshid batri batry batrie bateri mojadad nasuz ayegh ayeghe pompe kompresor motevaghef mahdud tulani toolani kutah
+boland kuchak bozorg jadid ghadimi ghavi zaif amn imeni imenie khatar khatare khatarnak salamat salamati parastar
+dandan dandani pust ghalb maghz jarahi vahed vahede bakhsh edare edari parvande parvandeh ghazaee hoghughi ghanun
+ghanoon maliat mali eghtesad eghtesadi sarmaye bazgasht nerkh nerkhe bime poshtibani haml naghl tarabari ghatar
+mosafer mosaferan takhir khodro khodroi fanavari fannavari etelaat ettelaat dadehaye daadeh payam samane samaneh
+samaneye shenasai shenasaii shenasayi didan durbin doorbin tasvir tasavir jooshkari jushkari rikhtegari machinkari
+mashinkari taghviat taghviyat moghavemat moghavem esteghamat modat modate dafe dafeh nafar nafare kargar kargaran
+mohandes mohandesi modir modiran daneshju danesh amuzesh amoozesh amuzeshi madreseh farhang farhangi tarikh tarikhi
+honar adabiat zaban zabane ensani ejtemai jame'e javanan lazem lazeme mohem momken namomken mosbat manfi daghigh
+daghighe moaser moasser asar asare natije nataij javab javabe pasokh porsidan goftan gofte gofteh mishe nemishe mishan
+nemishan mire nemire miad nemiad miyad nemiyad
+"""
+
+_FINGLISH_ALSO_ENGLISH: Final = """
+in to be man ma ra ro va o e ye ba ke ki che ta ya yek un on an ha hay hame ham har mn hey bad kam kon dare bar bali
+nan gaz mes sal mah shir ab dir pas fan rah raft salt garm mine mahi kar kargar mashin bala masale dama dude dud range
+dad begin age sepas tala zang daru hava khan ast ama made pain nist midi slm nun noun alan charm abe mali bud sang
+chay rang agar mire pompe sib chun jame giri payam sud kave boo buye chub nakh taraf bimar hal sard
+"""
+
+_GREETINGS: Final = """
+سلام درود علیکم رحمه الله برکاته احترام وقت بخیر روز صبح عصر شب خسته نباشید عرض ادب خواهش خواهشمند خواهشمندم
+لطفا لطف کمک کنید راهنمایی ممنون متشکر متشکرم تشکر سپاس سپاسگزار سپاسگزارم مرسی جناب آقای خانم دکتر مهندس استاد
+گرامی محترم عزیز دوستان همکاران مشکل مشکلی داریم سوال پرسش نیاز تست
+hello hi hey dear sir madam greetings good morning afternoon evening day please help thank thanks regards best
+kind kindly sincerely need want have problem question issue test friend friends team everyone
+xin chào kính gửi giúp đỡ làm ơn cảm vui lòng quý bạn thầy cô trân trọng vấn đề câu hỏi thử
+salam slm dorood lotfan komak mersi merci allo
+"""
+
+_PERSIAN_UNITS: Final = """
+درصد درجه متر سانتی سانتیمتر میلی میلیمتر کیلومتر مترمکعب مترمربع مکعب مربع گرم کیلو کیلوگرم تن لیتر ریال تومان دلار
+هزار میلیون میلیارد ثانیه دقیقه ساعت روز ماه سال عدد
+"""
+
 PERSIAN_SIGNS: Final = frozenset(_PERSIAN_SIGNS.split())
 ARABIC_SIGNS: Final = frozenset(_ARABIC_SIGNS.split())
 URDU_SIGNS: Final = frozenset(_URDU_SIGNS.split())
@@ -88,6 +168,21 @@ FOREIGN_SIGNS: Final = frozenset(_FOREIGN_SIGNS.split())
 
 UNITS: Final = frozenset(_UNITS.split())
 """Units of measure, as written; a quantity says how much, not what."""
+
+FINGLISH: Final = frozenset(_FINGLISH.split())
+"""Persian words as they are spelled in Latin letters, more often than by chance in a problem."""
+
+FINGLISH_ALSO_ENGLISH: Final = frozenset(_FINGLISH_ALSO_ENGLISH.split())
+"""Those of them that are words, names or syllables of other languages too: they count for little."""
+
+GREETINGS: Final = frozenset(_GREETINGS.split())
+"""Words of politeness and of asking: a text of nothing else holds no problem."""
+
+
+@cache
+def persian_units() -> frozenset[str]:
+    """Give Persian words that follow a number, folded as `fold_persian` does."""
+    return frozenset(map(fold_persian, _PERSIAN_UNITS.split()))
 
 
 @cache

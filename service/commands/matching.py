@@ -43,8 +43,9 @@ def match(
 
     Each filter can be given several times; any of its values will do.
     """
-    from matcher.engine import check_filters, check_problem
+    from matcher.engine import check_filters
     from matcher.records import Filters, Problem
+    from matcher.statement import check_problem
     from service.commands.answers import answer_as_document, answer_as_text
 
     problem = Problem(id="", title=title, text=_read_standard_input() if text == "-" else text, lang=lang)

@@ -9,20 +9,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from matcher.engine import MAX_PROBLEM_CHARACTERS
 from matcher.errors import (
     InvalidInput,
     ModelUnavailable,
     PeyvandError,
+    ProblemInFinglish,
     ProblemTooLong,
     ProblemTooShort,
+    ProblemWithoutMatter,
+    ProblemWithoutWords,
     UnreadableText,
 )
-from matcher.records import Problem
+from matcher.records import Match, Problem
+from matcher.statement import MAX_PROBLEM_CHARACTERS
 from service.catalogue.workflow import list_experts
 from service.database import DatabaseUnavailable
 from service.errors import logger, status_of
@@ -30,12 +34,14 @@ from service.listing import Page
 from service.matching import workflow
 from service.matching.examples import EXAMPLES
 from service.matching.form import LIMITS, Form, posted
-from service.matching.view import shown_matches
+from service.matching.reasons import reason_sentence
+from service.matching.view import shown_answer
 from service.matching.workflow import MatchRun
 from service.runtime import Runtime
 from service.web.languages import COOKIE, Language, chosen_language, number, translations
 from service.web.render import page
 from service.web.requests import RuntimeOf
+from service.web.shown import Run, by_isolates
 
 ONE_YEAR_SECONDS: Final = 365 * 24 * 3600
 
@@ -46,7 +52,7 @@ router = APIRouter(include_in_schema=False)
 def show_form(request: Request, runtime: RuntimeOf, lang: str | None = None) -> Response:
     """Show the empty form."""
     language = chosen_language(lang, request.cookies.get(COOKIE), runtime.settings.language)
-    return _remember(lang, language, _page(runtime, language, Form()))
+    return _remember(lang, language, form_page(runtime, language, Form()))
 
 
 @router.post("/")
@@ -57,16 +63,16 @@ def show_answer(request: Request, runtime: RuntimeOf, form: Annotated[Form, Depe
         example = examples[form.example - 1]
         form = replace(form, title=example.title, text=example.text)
     if not form.asks:
-        return _remember(form.language, language, _page(runtime, language, form))
+        return _remember(form.language, language, form_page(runtime, language, form))
     try:
         run = workflow.match(runtime, Problem(id="", title=form.title, text=form.text), limit=form.limit)
     except InvalidInput as error:
-        shown = _page(runtime, language, form, field_error=explained(error, language), status=status_of(error))
+        shown = form_page(runtime, language, form, field_error=explained(error, language), status=status_of(error))
     except PeyvandError as error:
         logger.error("%s %s: %s", request.method, request.url.path, error)
-        shown = _page(runtime, language, form, notice=explained(error, language), status=status_of(error))
+        shown = form_page(runtime, language, form, notice=explained(error, language), status=status_of(error))
     else:
-        shown = _page(runtime, language, form, run=run)
+        shown = form_page(runtime, language, form, run=run)
     return _remember(form.language, language, shown)
 
 
@@ -76,6 +82,17 @@ def explained(error: PeyvandError, language: Language) -> str:
     known: Mapping[type[PeyvandError], str] = {
         ProblemTooShort: _(
             "This is too little to go by. Describe in a sentence or two what goes wrong and what you want."
+        ),
+        ProblemWithoutWords: _(
+            "Numbers and signs alone are not enough to find an expert. "
+            "Describe in a sentence or two what goes wrong and what you want."
+        ),
+        ProblemWithoutMatter: _(
+            "The problem itself is missing here. Describe in a sentence or two what goes wrong and what you want."
+        ),
+        ProblemInFinglish: _(
+            "This text is Persian in Latin letters. Please write it in Persian script: "
+            "experts’ works are written so, and can then be found."
         ),
         ProblemTooLong: _(
             "This text is too long: at most %(most)s characters are read. "
@@ -95,7 +112,7 @@ def explained(error: PeyvandError, language: Language) -> str:
     return said % {"most": number(MAX_PROBLEM_CHARACTERS, language.code), "reason": error}
 
 
-def _page(
+def form_page(
     runtime: Runtime,
     language: Language,
     form: Form,
@@ -105,6 +122,7 @@ def _page(
     notice: str | None = None,
     status: int = 200,
 ) -> Response:
+    """Lay out the form, with the answer below it if there is one."""
     empty = False
     if notice is None:
         try:
@@ -121,10 +139,15 @@ def _page(
         empty_catalogue=empty,
         field_error=field_error,
         notice=notice,
-        answer=run.answer if run else None,
+        shown=shown_answer(run.answer, run.slots) if run else None,
         answered_at=run.created_at if run else None,
-        shown=shown_matches(run.answer.matches) if run else None,
+        reason_of=partial(_reason, language.code),
     )
+
+
+def _reason(code: str, match: Match) -> tuple[Run, ...]:
+    """Say why, with what is quoted apart."""
+    return by_isolates(reason_sentence(match.reason, thin=match.thin, code=code)) if match.reason else ()
 
 
 def _remember(asked: str | None, language: Language, response: Response) -> Response:

@@ -6,25 +6,28 @@ Each verb is one unit of work; it takes and returns records and raises
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+
 from sqlalchemy.orm import Session
 
 from matcher.checks import check_choice
-from matcher.engine import MAX_PROBLEM_CHARACTERS
 from matcher.errors import AlreadyExists, InvalidInput, NotFound, ProblemTooLong
 from matcher.forms import ORGANISATION, PROBLEM
 from matcher.records import PROGRAMMES, Organisation, Problem
+from matcher.statement import MAX_PROBLEM_CHARACTERS
 from service.conflicts import StillInUse
 from service.listing import Listing, Page
 from service.problems import store
+from service.problems.store import Returned
 from service.problems.tables import OrganisationRow, ProblemRow
 from service.records import Written, checked
 from service.runtime import Runtime
 from service.store import delete_row, known_ids
 
 __all__ = [
-    "Listing", "Page", "Written", "create_organisation", "create_problem", "delete_organisation", "delete_problem",
-    "list_organisations", "list_problems", "read_organisation", "read_problem", "replace_organisation",
-    "replace_problem",
+    "Listing", "Page", "Returned", "Written", "create_organisation", "create_problem", "delete_organisation",
+    "delete_problem", "list_organisations", "list_problems", "read_organisation", "read_problem",
+    "replace_organisation", "replace_problem", "returned_problems",
 ]  # fmt: skip
 
 
@@ -114,6 +117,8 @@ def create_problem(runtime: Runtime, problem: Problem) -> Problem:
 def replace_problem(runtime: Runtime, problem: Problem) -> Written[Problem]:
     """Write a problem, new or in the place of the one with its id; answers given before stay as they were.
 
+    A problem that was returned to its organisation is so no longer once its title or text is another.
+
     Raises
     ------
     InvalidInput
@@ -134,6 +139,12 @@ def read_problem(runtime: Runtime, problem_id: str) -> Problem:
     if found is None:
         raise NotFound("problem", problem_id)
     return found
+
+
+def returned_problems(runtime: Runtime, problem_ids: Collection[str]) -> Mapping[str, Returned]:
+    """Say which of these problems were returned to their organisations as too vague, when and with which words."""
+    with runtime.database.unit() as session:
+        return store.returned_problems(session, problem_ids)
 
 
 def delete_problem(runtime: Runtime, problem_id: str) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matcher.records import LANGUAGES
-from matcher.text import detect_language
+from matcher.text import detect_language, languages_of
 from tests.matcher.test_text_normaliser import TEXTS
 
 SHARED = Path(__file__).parents[3] / "shared"
@@ -60,6 +60,42 @@ def test_a_mixed_text_counts_as_its_main_language() -> None:
     assert detect_language("طراحی سامانهٔ کنترل با PLC و SCADA برای کورهٔ ذوب (glass furnace)") == "fa"
     assert detect_language("The word کوره means furnace in Persian") == "en"
     assert detect_language("Lò nung thủy tinh (glass furnace) tiết kiệm năng lượng cho nhà máy") == "vi"
+
+
+@pytest.mark.parametrize(
+    ("languages", "text"),
+    [
+        ({"fa"}, "طراحی سامانهٔ کنترل با PLC و SCADA برای کورهٔ ذوب (glass furnace)"),
+        ({"fa"}, "نرم‌افزارهای COMSOL Multiphysics, ANSYS Fluent, Abaqus, Matlab Simulink را برای کوره به کار می‌بریم"),
+        ({"en"}, "The word کوره means furnace in Persian"),
+        ({"vi"}, "Lò nung thủy tinh (glass furnace) tiết kiệm năng lượng cho nhà máy"),
+        ({"vi"}, "Ứng dụng machine learning trong dự báo bảo trì máy bơm ở nhà máy"),
+        ({"fa", "en"}, "مصرف گاز کورهٔ ما زیاد است و نمی‌دانیم چرا. Our furnace uses too much gas, we do not know why."),
+        ({"fa", "en"}, "کاهش مصرف انرژی کورهٔ شیشه\nReducing energy consumption of glass furnaces"),
+        ({"fa", "en"}, "ما در کارخانه with a very old glass furnace built in 1990 کار می‌کنیم و مصرف گاز زیاد است"),
+        ({"vi", "en"}, "Lò nung của chúng tôi tốn quá nhiều khí. We want to lower the gas use of the furnace."),
+        ({"vi", "en"}, "Chúng tôi cần giải pháp for the corrosion of pipes in sea water của nhà máy"),
+        ({"vi", "fa"}, "Nhà máy bị ăn mòn ống. لوله‌های کارخانهٔ ما خورده می‌شوند و راهی نداریم."),
+        ({"other"}, "Der Ofen verbraucht zu viel Gas und wir wissen nicht warum"),
+        ({"other"}, "12345"),
+        ({"en"}, "corrosion"),
+    ],
+)
+def test_prose_in_two_languages_is_told_from_terms(languages: set[str], text: str) -> None:
+    assert set(languages_of(text)) == languages
+
+
+@settings(max_examples=200, deadline=None)
+@given(TEXTS)
+def test_the_languages_of_a_text_begin_with_its_main_one(text: str) -> None:
+    languages = languages_of(text)
+    assert languages[0] == detect_language(text)
+    assert len(set(languages)) == len(languages)
+    assert set(languages) <= set(LANGUAGES)
+
+
+def test_a_language_far_into_a_text_counts() -> None:
+    assert languages_of("مصرف گاز کوره زیاد است. " * 400 + "Our furnace uses too much gas. " * 400) == ("fa", "en")
 
 
 @settings(max_examples=200, deadline=None)

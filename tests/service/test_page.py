@@ -2,18 +2,24 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
 from fastapi.testclient import TestClient
 
-from matcher.engine import MAX_PROBLEM_CHARACTERS
+from matcher.calibrate import BANDS
 from matcher.rank import PARTS
-from matcher.records import Evidence, Expert
+from matcher.records import Answer, Evidence, Expert
+from matcher.statement import MAX_PROBLEM_CHARACTERS, REMARKS
 from service.catalogue.workflow import create_evidence, create_expert
 from service.matching.examples import EXAMPLES
+from service.matching.form import Form
+from service.matching.pages import form_page
 from service.runtime import Runtime
+from service.web.languages import LANGUAGES
 from service.web.render import STATIC
+from tests.service.told_answer import FIRST, SECOND, told_answer, told_run
 
 PROBLEM = "مصرف گاز کورهٔ شیشه زیاد است"
 NASTY = "<script>alert(1)</script> \u202edlrow"
@@ -107,6 +113,9 @@ def test_parts_of_a_score_are_words_and_numbers_and_never_a_percentage(page: Tes
         ("", "کافی نیست"),
         ("ک", "کافی نیست"),
         ("  ؟!  ", "کافی نیست"),
+        ("۱۲۳۴۵", "عدد و نشانه"),
+        ("با سلام و احترام", "خودِ مسئله"),
+        ("salam, ma dar karkhane shishe moshkel darim", "فارسی با حروف لاتین"),
         ("م" * (MAX_PROBLEM_CHARACTERS + 1), "۵۰٬۰۰۰"),
         ("a\0b c d e", "خواندنی نیستند"),
     ],
@@ -214,6 +223,98 @@ def test_nothing_comes_from_another_host(page: TestClient) -> None:
             assert page.get(f"/static/{address}").status_code == 200
     assert answer.headers["cache-control"] == "no-store"
     assert not [each for tag, each in outline.tags if "style" in each or "onclick" in each]
+
+
+def told(runtime: Runtime, answer: Answer, code: str = "fa") -> str:
+    """The page with an answer."""
+    form = Form(text=answer.problem.text)
+    return bytes(form_page(runtime, LANGUAGES[code], form, run=told_run(answer)).body).decode("utf-8")
+
+
+def test_each_expert_has_a_band_in_words_and_of_ten_such_how_many_suit(runtime: Runtime) -> None:
+    text = told(runtime, told_answer())
+    strong, possible, weak = re.findall(r'<p class="band.*?</p>', text, re.DOTALL)
+    assert "تناسب قوی" in strong
+    assert "نزدیک به ۷ نفر مناسب‌اند" in strong
+    assert len(re.findall('class="filled"', strong)) == 4
+    assert "تناسب احتمالی" in possible
+    assert "کمتر از یک نفر" in weak
+    assert not re.search("[%٪]", strong + possible + weak)
+
+
+def test_without_a_calibration_no_band_is_shown_and_why_is_said(runtime: Runtime, page: TestClient) -> None:
+    for text in (told(runtime, told_answer(calibrated=False)), page.post("/", data={"text": PROBLEM}).text):
+        assert 'class="band' not in text
+        assert 'class="covers"' not in text
+        assert "با این مدل نمی‌توان گفت" in text
+        assert "هیچ‌یک از افراد این فهرست" not in text
+
+
+def test_the_reason_stands_on_top_in_the_readers_language(runtime: Runtime) -> None:
+    for code, wanted in {
+        "fa": "۲ پایان‌نامه راهنمایی کرده که در مجموع به «<bdi>مصرف گاز</bdi>» می‌پردازند؛ آخرین در سال ۱۴۰۱.",
+        "en": "Supervised 2 theses that between them deal with “<bdi>مصرف گاز</bdi>”, the latest in 2022.",
+        "vi": "Đã hướng dẫn 2 luận văn, trong đó có nội dung về “<bdi>مصرف گاز</bdi>”, gần nhất là năm 2022.",
+    }.items():
+        text = told(runtime, told_answer(), code)
+        assert f'<p class="reason">{wanted}</p>' in text
+        assert text.index('class="reason"') < text.index('class="evidence"')
+    assert "Only interests and department are known." in told(runtime, told_answer(), "en")
+
+
+def test_needs_are_listed_once_and_each_expert_says_which_are_covered(runtime: Runtime) -> None:
+    text = told(runtime, told_answer(), "en")
+    needs = re.search(r'<section class="needs".*?</section>', text, re.DOTALL)
+    assert needs
+    covered, still_open = re.findall(r"<li.*?</li>", needs[0], re.DOTALL)
+    assert FIRST in covered
+    assert '<a href="#expert-e1">' in covered
+    assert SECOND in still_open
+    assert "None of those listed covers this." in still_open
+    first, *others = re.findall(r'<p class="covers">.*?</p>', text, re.DOTALL)
+    assert re.findall('class="chip (covered|uncovered)">([0-9])', first) == [("covered", "1"), ("uncovered", "2")]
+    assert all("Covers no single need" in each for each in others)
+    assert 'class="needs"' not in told(runtime, replace(told_answer(), needs=(), open_needs=()), "en")
+
+
+def test_phrases_are_marked_and_told_beside_each_other(runtime: Runtime) -> None:
+    text = told(runtime, told_answer())
+    assert '<span class="phrase" data-pair="1">Gas consumption<sup>۱</sup></span> of a furnace' in text
+    pairs = re.findall(r'<li data-pair="(\d)">(.*?)</li>', text)
+    assert [number for number, _ in pairs] == ["1", "2"]
+    assert "<q><bdi>مصرف گاز</bdi></q>" in pairs[0][1]
+    assert "<q><bdi>Gas consumption</bdi></q>" in pairs[0][1]
+
+
+def test_nobody_strong_and_remarks_are_said_above_the_list(runtime: Runtime) -> None:
+    calm = "Nobody here is likely to be a strong match"
+    assert calm not in told(runtime, told_answer(), "en")
+    weak = replace(told_answer(), no_strong_expert=True, remarks=REMARKS)
+    text = told(runtime, weak, "en")
+    assert text.index(calm) < text.index("<article")
+    assert len(Outline(text).all("article")) == 3
+    assert "This is short, so the list is broad." in text
+    assert "This text is in two languages." in text
+    assert len(re.findall('class="remark"', text)) == len(REMARKS)
+
+
+def test_who_was_drawn_by_chance_is_marked_with_their_place(runtime: Runtime) -> None:
+    text = told(runtime, told_answer())
+    assert len(re.findall('class="by-chance"', text)) == 1
+    assert "جایگاه در رتبه‌بندی ساده: ۱۴" in text
+
+
+def test_what_is_taken_off_is_told_and_is_no_stretch_of_the_bar(runtime: Runtime) -> None:
+    text = told(runtime, told_answer(), "en")
+    assert re.search(r'part-crowding" aria-hidden="true"></i>Crowding <b dir="ltr">−0.1[23]</b>', text)
+    widths = [float(width) for width in re.findall(r'part-\w+" x="[\d.]+" y="0" width="([-\d.]+)"', text)]
+    assert min(widths) == 0
+
+
+def test_every_band_and_remark_has_a_name() -> None:
+    words = (STATIC.parent / "templates" / "parts" / "words.html").read_text("utf-8")
+    for name in (*BANDS, *REMARKS):
+        assert f'"{name}": _(' in words
 
 
 def test_every_part_of_a_score_has_a_name_and_a_colour() -> None:

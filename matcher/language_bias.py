@@ -4,8 +4,8 @@ A multilingual encoder places texts by their language as well as by what they
 say, so that in a mixed catalogue a Persian problem finds Persian profiles
 first, whatever the topic. The project's own sentences, each said in three
 languages (`reference_sentences.jsonl`), show in which directions a vector moves
-when only the language changes; those are removed from every vector. It knows
-encoders only by their protocol.
+when only the language changes; those are removed from every vector, and from
+every word's. It knows encoders only by their protocol.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ from typing import TYPE_CHECKING, Final, Generic, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from matcher.sentence_encoder import Progress, Vectors
+from matcher.sentence_encoder import WORD_LAYERS, Progress, Vectors
+from matcher.word_vectors import WORD_SPACE, WordSpace, WordVectors, measure_words
 
 if TYPE_CHECKING:
     from matcher.encoder import Encoder
@@ -83,15 +84,20 @@ def without_bias(vectors: Vectors, bias: LanguageBias) -> Vectors:
 class LanguageNeutralEncoder(Generic[EncoderT]):
     """Another encoder with its language bias taken out. Implements `matcher.encoder.Encoder`."""
 
-    def __init__(self, encoder: EncoderT, bias: LanguageBias) -> None:
+    def __init__(self, encoder: EncoderT, bias: LanguageBias, words: WordSpace) -> None:
         self.encoder = encoder
         self.name = encoder.name
         self.dim = encoder.dim
         self.revision = f"{encoder.revision}-{_reference_digest()}"
         self._bias = bias
+        self._words = words
 
     def encode(self, texts: Sequence[str], *, progress: Progress | None = None) -> Vectors:
         return without_bias(self.encoder.encode(texts, progress=progress), self._bias)
+
+    def encode_words(self, texts: Sequence[str], langs: Sequence[str]) -> list[WordVectors]:
+        """Embed words, a byte for each number; see `matcher.encoder.Encoder.encode_words`."""
+        return [self._words.small(words) for words in self.encoder.encode_words(texts, langs)]
 
 
 def neutral(
@@ -102,35 +108,49 @@ def neutral(
     Parameters
     ----------
     cache_dir : Path, optional
-        Keeps the measurement, a few kilobytes for each encoder; None measures every time.
+        Keeps the measurement, a quarter of a megabyte for each encoder; None measures every time.
     progress : callable, optional
         Called with how many reference sentences are embedded, and how many there are.
     """
-    kept = cache_dir / "language-bias" / f"{encoder.revision}-{_reference_digest()}.npz" if cache_dir else None
-    if kept and (bias := _read(kept)):
-        return LanguageNeutralEncoder(encoder, bias)
+    kept = cache_dir / "language-bias" / f"{encoder.revision}-{_measurement_digest()}.npz" if cache_dir else None
+    if kept and (measured := _read(kept)):
+        return LanguageNeutralEncoder(encoder, *measured)
     sentences = [json.loads(line) for line in _reference_text().splitlines()]
     languages = tuple(sentences[0])
-    vectors = encoder.encode([said[lang] for lang in languages for said in sentences], progress=progress)
+    texts = [said[lang] for lang in languages for said in sentences]
+    vectors = encoder.encode(texts, progress=progress)
     bias = measure_bias(dict(zip(languages, np.split(vectors, len(languages)), strict=True)))
+    words = encoder.encode_words(texts, [lang for lang in languages for _ in sentences])
+    starts = range(0, len(words), len(sentences))
+    space = measure_words(
+        {lang: words[start : start + len(sentences)] for lang, start in zip(languages, starts, strict=True)}
+    )
     if kept:
-        _write(kept, bias)
-    return LanguageNeutralEncoder(encoder, bias)
+        _write(kept, bias, space)
+    return LanguageNeutralEncoder(encoder, bias, space)
 
 
-def _read(kept: Path) -> LanguageBias | None:
+def _read(kept: Path) -> tuple[LanguageBias, WordSpace] | None:
     """Read a measurement; one that is missing or damaged is simply made again."""
     try:
         with np.load(kept, allow_pickle=False) as arrays:
-            return LanguageBias(arrays["centre"], arrays["directions"])
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+            space = WordSpace(arrays["word_centre"], arrays["word_projection"], float(arrays["word_threshold"]))
+            return LanguageBias(arrays["centre"], arrays["directions"]), space
+    except (OSError, ValueError, TypeError, KeyError, zipfile.BadZipFile):
         return None
 
 
-def _write(kept: Path, bias: LanguageBias) -> None:
+def _write(kept: Path, bias: LanguageBias, space: WordSpace) -> None:
     kept.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=kept.parent, suffix=".partial", delete=False) as partial:
-        np.savez(partial, centre=bias.centre, directions=bias.directions)
+        np.savez(
+            partial,
+            centre=bias.centre,
+            directions=bias.directions,
+            word_centre=space.centre,
+            word_projection=space.projection,
+            word_threshold=space.threshold,
+        )
     Path(partial.name).replace(kept)
 
 
@@ -138,7 +158,12 @@ def _reference_text() -> str:
     return resources.files("matcher").joinpath(_REFERENCE).read_text(encoding="utf-8")
 
 
+def _measurement_digest() -> str:
+    """Sum up what the measurements of texts and words depend on beside the encoder."""
+    return hashlib.sha256(f"{_reference_digest()} {WORD_LAYERS} {WORD_SPACE}".encode()).hexdigest()[:8]
+
+
 def _reference_digest() -> str:
-    """Sum up what the measurement depends on beside the encoder."""
+    """Sum up what the vectors of texts depend on beside the encoder."""
     settings = f"{N_DIRECTIONS} {CENTRE_SHARE} {_reference_text()}"
     return hashlib.sha256(settings.encode()).hexdigest()[:8]

@@ -1,4 +1,4 @@
-"""A sentence-transformers model, held open: texts of any length in, unit vectors out.
+"""A sentence-transformers model, held open: texts of any length in, unit vectors of texts or words out.
 
 With `matcher.encoder`, the only file that knows sentence-transformers and
 torch. It imports them when a model is opened, since that takes seconds.
@@ -6,6 +6,7 @@ torch. It imports them when a model is opened, since that takes seconds.
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import json
 from collections.abc import Callable, Sequence
@@ -17,7 +18,8 @@ import numpy as np
 import numpy.typing as npt
 
 from matcher.errors import ModelUnavailable, UnreadableText
-from matcher.windows import pool, split
+from matcher.windows import batches, pool, split
+from matcher.word_vectors import Offsets, WordVectors, as_read, word_vectors, words_of
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -28,6 +30,12 @@ Precision = Literal["float32", "bfloat16"]
 
 WINDOW_TOKENS: Final = 512
 """Better than 256 or 384 on `goldstandard`, and no slower: `models/README.md` has the figures."""
+
+WORD_LAYERS: Final = (7, 12)
+"""Words are read after 7 of 12 layers, where translations link best; `docs/EVALUATION.md` has the figures."""
+
+WORD_THRESHOLD: Final = 0.65
+"""For word vectors as the default model makes them; `neutral` measures each model's."""
 
 _OVERLAP_SHARE: Final = 8
 _BATCH_TOKENS: Final = 1_024
@@ -106,6 +114,8 @@ class SentenceEncoder:
         self._pad_id = int(model.tokenizer.pad_token_id or 0)
         self._takes_types = "token_type_ids" in model.tokenizer.model_input_names
         self._before, self._after, self._n_prompt_tokens = self._frame()
+        self._n_framing = len(self._before) + len(self._after)
+        self._word_model = _lower_part(model)
         self._precision: Precision = precision or native_precision()
         if self._precision == "bfloat16":
             self._model.bfloat16()
@@ -149,25 +159,36 @@ class SentenceEncoder:
         return vectors
 
     def _encode_some(self, texts: Sequence[str], report: Callable[[int], None]) -> Vectors:
-        windows = split(
-            self._token_ids(texts),
-            room=self._window_tokens - len(self._before) - len(self._after),
-            overlap=self._overlap_tokens,
-        )
+        room = self._window_tokens - self._n_framing
+        windows = split(self._token_ids(texts), room=room, overlap=self._overlap_tokens)
         lengths = np.array([len(window.ids) for window in windows])
         rows = np.array([window.row for window in windows])
-        order = np.argsort(-lengths, kind="stable")
         waiting = np.bincount(rows, minlength=len(texts))
         vectors = np.empty((len(windows), self.dim), dtype=np.float32)
-        start = 0
-        while start < len(order):
-            longest = int(lengths[order[start]]) + len(self._before) + len(self._after)
-            batch = order[start : start + max(1, _BATCH_TOKENS // longest)]
+        for batch in batches(lengths + self._n_framing, room=_BATCH_TOKENS):
             vectors[batch] = self._forward([self._before + windows[i].ids + self._after for i in batch])
-            start += len(batch)
             np.subtract.at(waiting, rows[batch], 1)
             report(int((waiting == 0).sum()))
         return _unit(pool(vectors, rows, lengths, n_rows=len(texts)))
+
+    def encode_words(self, texts: Sequence[str], langs: Sequence[str]) -> list[WordVectors]:
+        """Embed the words of each text where they stand: see `matcher.encoder.Encoder.encode_words`.
+
+        Words after the first ``window_tokens`` tokens are left out. Raises what `encode` raises.
+        """
+        import torch  # noqa: PLC0415
+
+        tokens, places = self._placed_tokens(texts)
+        words: dict[int, WordVectors] = {}
+        lengths = np.array([len(ids) for ids in tokens])
+        for batch in batches(lengths + self._n_framing, room=_BATCH_TOKENS):
+            features = self._features([self._before + tokens[i] + self._after for i in batch])
+            with torch.inference_mode():
+                hidden = self._word_model(**features).last_hidden_state.float().numpy()
+            for i, vectors in zip(batch.tolist(), hidden[:, len(self._before) :], strict=True):
+                spoken = words_of(texts[i], langs[i])
+                words[i] = word_vectors(spoken, places[i], vectors[: len(tokens[i])], WORD_THRESHOLD)
+        return [words[i] for i in range(len(texts))]
 
     def _frame(self) -> tuple[list[int], list[int], int]:
         """Find what stands before and after every text: special tokens and prompt."""
@@ -188,7 +209,27 @@ class SentenceEncoder:
             raise _unreadable(texts) from error
         return [encoding.ids[self._n_prompt_tokens :] for encoding in encoded]
 
+    def _placed_tokens(self, texts: Sequence[str]) -> tuple[list[list[int]], list[Offsets]]:
+        """Give the ids of each text's first tokens, a window of them, and where each stands in the text as written."""
+        n_prompt = len(self._prompt)
+        read = [as_read(self._prompt + text) for text in texts]
+        try:
+            encoded = self._tokens.encode_batch([reading for reading, _ in read], add_special_tokens=False)
+        except TypeError as error:
+            raise _unreadable(texts) from error
+        own = slice(self._n_prompt_tokens, self._n_prompt_tokens + self._window_tokens - self._n_framing)
+        offsets = [np.array(encoding.offsets[own], dtype=np.int32).reshape(-1, 2) for encoding in encoded]
+        places = [np.maximum(places[some] - n_prompt, 0) for (_, places), some in zip(read, offsets, strict=True)]
+        return [encoding.ids[own] for encoding in encoded], places
+
     def _forward(self, batch: list[list[int]]) -> Vectors:
+        import torch  # noqa: PLC0415
+
+        with torch.inference_mode():
+            vectors = self._model(self._features(batch))["sentence_embedding"].float().numpy()
+        return _unit(vectors)
+
+    def _features(self, batch: list[list[int]]) -> dict[str, Any]:
         import torch  # noqa: PLC0415
 
         width = max(map(len, batch))
@@ -202,9 +243,7 @@ class SentenceEncoder:
         features: dict[str, Any] = {"input_ids": ids, "attention_mask": mask}
         if self._takes_types:
             features["token_type_ids"] = torch.zeros_like(ids)
-        with torch.inference_mode():
-            vectors = self._model(features)["sentence_embedding"].float().numpy()
-        return _unit(vectors)
+        return features
 
 
 def native_precision() -> Precision:
@@ -213,6 +252,17 @@ def native_precision() -> Precision:
 
     capabilities = torch.cpu.get_capabilities()
     return "bfloat16" if any(capabilities.get(name) for name in _NATIVE_BFLOAT16) else "float32"
+
+
+def _lower_part(model: SentenceTransformer) -> Any:
+    """Give the transformer up to the layer that words are read from, with the same weights; whole if it has no list."""
+    whole: Any = model[0].auto_model
+    layers = getattr(getattr(whole, "encoder", None), "layer", None)
+    if layers is None:
+        return whole
+    lower = copy.deepcopy(whole, {id(weight): weight for weight in (*whole.parameters(), *whole.buffers())})
+    lower.encoder.layer = lower.encoder.layer[: -(-len(layers) * WORD_LAYERS[0] // WORD_LAYERS[1])]
+    return lower
 
 
 def _fast_tokenizer(model: SentenceTransformer, name: str) -> Any:

@@ -6,7 +6,7 @@ knows no tokenizer and no model.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -59,6 +59,16 @@ def split(texts: Iterable[list[int]], *, room: int, overlap: int) -> list[Window
         starts = [round(i * last_start / (n_windows - 1)) for i in range(n_windows)]
         windows += [Window(row, ids[start : start + length]) for start in starts]
     return windows
+
+
+def batches(lengths: npt.NDArray[np.int64], *, room: int) -> Iterator[npt.NDArray[np.int64]]:
+    """Put rows of like length together, the longest first: at most ``room`` tokens with padding, or one row."""
+    order = np.argsort(-lengths, kind="stable")
+    start = 0
+    while start < len(order):
+        batch = order[start : start + max(1, room // max(1, int(lengths[order[start]])))]
+        yield batch
+        start += len(batch)
 
 
 def pool(

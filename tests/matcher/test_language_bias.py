@@ -14,13 +14,17 @@ class AccentedEncoder:
         rng = np.random.default_rng(0)
         self.meanings = rng.normal(size=(600, self.dim))
         self.accents = {letter: 12 * rng.normal(size=self.dim) / 8 for letter in "fev"}
-        self.calls = 0
+        self.calls = self.word_calls = 0
 
     def encode(self, texts, *, progress=None):
         self.calls += 1
         rows = [self.meanings[hash_of(text)] + self.accents[accent_of(text)] * 3 for text in texts]
         vectors = np.array(rows, dtype=np.float32)
         return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+    def encode_words(self, texts, langs):
+        self.word_calls += 1
+        return HashingEncoder(self.dim).encode_words(texts, langs)
 
 
 def accent_of(text):
@@ -65,8 +69,11 @@ def test_the_measurement_is_kept_and_read_again(tmp_path):
     encoder = AccentedEncoder()
     first = neutral(encoder, cache_dir=tmp_path)
     again = neutral(encoder, cache_dir=tmp_path)
-    assert encoder.calls == 1
+    assert (encoder.calls, encoder.word_calls) == (1, 1)
     np.testing.assert_array_equal(first.encode(["glass furnace"]), again.encode(["glass furnace"]))
+    (before,), (after,) = (opened.encode_words(["glass furnace"], ["en"]) for opened in (first, again))
+    np.testing.assert_array_equal(before.vectors, after.vectors)
+    assert before.threshold == after.threshold
     assert isinstance(again, LanguageNeutralEncoder)
     assert (again.name, again.dim) == ("accented", 64)
     assert again.revision.startswith("1-")
@@ -77,3 +84,12 @@ def test_a_damaged_measurement_is_made_again(tmp_path):
     (kept,) = (tmp_path / "language-bias").iterdir()
     kept.write_bytes(b"not an array")
     assert neutral(HashingEncoder(64), cache_dir=tmp_path).encode(["آب"]).shape == (1, 64)
+
+
+def test_a_measurement_from_before_words_were_measured_is_made_again(tmp_path):
+    neutral(HashingEncoder(64), cache_dir=tmp_path)
+    (kept,) = (tmp_path / "language-bias").iterdir()
+    with np.load(kept) as arrays:
+        texts_alone = {name: arrays[name] for name in ("centre", "directions")}
+    np.savez(kept, **texts_alone)
+    assert neutral(HashingEncoder(64), cache_dir=tmp_path).encode_words(["glass"], ["en"])[0].vectors.dtype == np.int8

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matcher.errors import InvalidInput
-from matcher.windows import pool, split
+from matcher.windows import batches, pool, split
 
 rooms = st.integers(1, 40).flatmap(lambda room: st.tuples(st.just(room), st.integers(0, room - 1)))
 
@@ -45,3 +45,12 @@ def test_a_longer_window_weighs_more() -> None:
     pooled = pool(vectors, [1, 1, 0], [30, 10, 0], n_rows=2)
     np.testing.assert_allclose(pooled, [[0.5, 0.5], [0.75, 0.25]])
     assert pooled.dtype == np.float32
+
+
+@given(lengths=st.lists(st.integers(0, 300), max_size=40), room=st.integers(1, 400))
+def test_batches_hold_every_row_once_and_padded_no_more_than_there_is_room_for(lengths: list[int], room: int) -> None:
+    found = [batch.tolist() for batch in batches(np.array(lengths, dtype=np.int64), room=room)]
+    assert sorted(row for batch in found for row in batch) == list(range(len(lengths)))
+    assert all(len(batch) == 1 or len(batch) * max(lengths[row] for row in batch) <= room for batch in found)
+    in_order = [lengths[row] for batch in found for row in batch]
+    assert in_order == sorted(lengths, reverse=True)

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from matcher.index import BM25_B, BM25_K1, idf, probe_weight
+from matcher.index import BM25_B, BM25_K1, PAIR, idf, n_terms, probe_weight
 
 Floats = npt.NDArray[np.float64]
 
@@ -91,7 +91,7 @@ class Postings:
         holders = np.diff(occurrences.indptr).astype(np.int64)
         holders[: len(self._holders)] += self._holders
         self._holders = holders
-        self._lengths = np.append(self._lengths, [float(sum(counted.values())) for counted in key_counts])
+        self._lengths = np.append(self._lengths, [float(n_terms(counted)) for counted in key_counts])
         self._alive = np.append(self._alive, np.ones(len(key_counts), dtype=bool))
         self._n_alive += len(key_counts)
         self._alive_length += self._lengths[first_row:].sum()
@@ -137,7 +137,7 @@ class Postings:
             n_holders = self._n_holders(key)
             if not n_holders:
                 continue
-            weight = probe_weight(count) * idf(n_holders, n_alive)
+            weight = probe_weight(key, count) * idf(n_holders, n_alive)
             for segment, impacts in zip(self._segments, self._impacts, strict=True):
                 span = segment.span(self._key_of[key])
                 rows = scores[segment.first_row : segment.first_row + segment.n_rows]
@@ -145,10 +145,12 @@ class Postings:
         return scores
 
     def self_score(self, probe_keys: Mapping[str, int]) -> float:
-        """Score a row of mean length that holds each of the probe's keys once."""
+        """Score a row of mean length that holds each of the probe's keys once, pairs left out."""
         n_alive = self.n_alive
         return sum(
-            probe_weight(count) * idf(max(self._n_holders(key), 1), n_alive) for key, count in probe_keys.items()
+            probe_weight(key, count) * idf(max(self._n_holders(key), 1), n_alive)
+            for key, count in probe_keys.items()
+            if not key.startswith(PAIR)
         )
 
     def _n_holders(self, key: str) -> int:

@@ -1,95 +1,35 @@
 """The order of the stages: text in, ranked and explained experts out.
 
 The only file that knows how `text`, `encoder`, `index`, `rank` and `explain`
-follow each other. The library and the service both go through it, so that
-what one prepares the other can search.
+follow each other. The library and the service both go through it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Final
+from collections.abc import Sequence
+from dataclasses import replace
 
+from matcher.calibrate import ABSTAIN_BELOW, BANDS, COVERED_BAND, Calibration, band, shipped_calibration
 from matcher.encoder import Encoder, Progress, load_encoder
-from matcher.errors import ProblemTooLong, ProblemTooShort, UnknownChoice, VectorMismatch
-from matcher.explain import explain, whole_text
-from matcher.index import Entry, Index, Probe, Vectors
+from matcher.errors import UnknownChoice, VectorMismatch
+from matcher.explain import Explainer, whole_text
+from matcher.index import Entry, Index, Probe
 from matcher.memory import MemoryIndex
-from matcher.rank import OnStage, Ranking, rank_experts
-from matcher.records import FIELDS, LANGUAGES, Answer, Catalogue, Evidence, Expert, Filters, ModelId, Problem
-from matcher.text import REVISION, detect_language, lexical_keys, normalise, readable
-
-MAX_PROBLEM_CHARACTERS: Final = 50_000
-"""About 25 printed pages: longer than any problem, shorter than a book pasted by mistake."""
-
-MIN_PROBLEM_LETTERS: Final = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Description:
-    """What can be said of a text without an encoder: its language and its lexical keys."""
-
-    lang: str
-    keys: Mapping[str, int]
-
-
-def interests_evidence(expert: Expert) -> Evidence | None:
-    """Make an expert's own words about their interests a piece of evidence, if there are any."""
-    interests = " · ".join(expert.interests)
-    if not interests:
-        return None
-    return Evidence(
-        id=f"{expert.id}#interests", expert_ids=(expert.id,), kind="interests", title=interests, text=expert.department
-    )
-
-
-def describe(record: Evidence | Problem) -> Description:
-    """Find a text's language, where it is not given, and its lexical keys."""
-    text = whole_text(record)
-    lang = record.lang or detect_language(text)
-    return Description(lang, lexical_keys(text, lang))
-
-
-def embed(records: Sequence[Evidence | Problem], encoder: Encoder, *, progress: Progress | None = None) -> Vectors:
-    """Normalise and encode, title and text together.
-
-    Returns
-    -------
-    float32, shape (len(records), dim)
-        Rows of unit length.
-    """
-    return encoder.encode([normalise(whole_text(record), record.lang) for record in records], progress=progress)
-
-
-def model_id(encoder: Encoder) -> ModelId:
-    """Name what makes the vectors: the encoder together with the normaliser before it."""
-    return ModelId(encoder.name, f"{encoder.revision}+{REVISION}", encoder.dim)
-
-
-def check_problem(problem: Problem) -> None:
-    """Say what is wrong with a problem before anything is loaded for it.
-
-    Raises
-    ------
-    InvalidInput
-        If the text is unreadable, too short or too long, or the language unknown.
-    """
-    text = readable(whole_text(problem), what="problem")
-    if len(text) > MAX_PROBLEM_CHARACTERS:
-        raise ProblemTooLong(
-            f"The problem has {len(text):,} characters; at most {MAX_PROBLEM_CHARACTERS:,} are read. "
-            "Keep what describes the problem and leave attachments out.",
-            field="text",
-        )
-    if sum(character.isalnum() for character in text) < MIN_PROBLEM_LETTERS:
-        raise ProblemTooShort(
-            f"The problem {text.strip()!r} says too little to match on. "
-            "Describe in a sentence or two what goes wrong and what you want instead.",
-            field="text",
-        )
-    if problem.lang is not None and problem.lang not in LANGUAGES:
-        raise UnknownChoice("language", problem.lang, LANGUAGES, field="lang")
+from matcher.needs import find_needs
+from matcher.prepare import describe, embed, interests_evidence, model_id, probes
+from matcher.rank import OnStage, RankedExpert, Ranking, rank_experts, score_experts
+from matcher.records import (
+    FIELDS,
+    LANGUAGES,
+    Answer,
+    Catalogue,
+    Evidence,
+    Filters,
+    Match,
+    Need,
+    Problem,
+)
+from matcher.statement import check_problem, remarks
 
 
 def check_filters(filters: Filters) -> None:
@@ -119,6 +59,10 @@ class Matcher:
         Embeds the problems.
     ranking : Ranking, optional
         How hits become scores.
+    calibration : Calibration, optional
+        How scores become probabilities; without it, the one that ships, where it reads this encoder's scores.
+    explainer : Explainer, optional
+        One that remembers what it read for earlier matchers.
 
     Raises
     ------
@@ -126,7 +70,15 @@ class Matcher:
         If the index holds vectors of another encoder or normaliser.
     """
 
-    def __init__(self, index: Index, encoder: Encoder, *, ranking: Ranking = Ranking()) -> None:
+    def __init__(
+        self,
+        index: Index,
+        encoder: Encoder,
+        *,
+        ranking: Ranking = Ranking(),
+        calibration: Calibration | None = None,
+        explainer: Explainer | None = None,
+    ) -> None:
         if index.model != model_id(encoder):
             raise VectorMismatch(
                 f"The index holds vectors of {index.model}, the encoder makes {model_id(encoder)}. "
@@ -135,10 +87,17 @@ class Matcher:
         self.index = index
         self.encoder = encoder
         self.ranking = ranking
+        self.calibration = calibration or shipped_calibration(index.model)
+        self._explainer = explainer or Explainer(encoder)
 
     @classmethod
     def from_catalogue(
-        cls, catalogue: Catalogue, encoder: Encoder | None = None, *, progress: Progress | None = None
+        cls,
+        catalogue: Catalogue,
+        encoder: Encoder | None = None,
+        *,
+        ranking: Ranking = Ranking(),
+        progress: Progress | None = None,
     ) -> Matcher:
         """Index a whole catalogue in memory; without an encoder, with the default model."""
         encoder = encoder or load_encoder()
@@ -150,7 +109,7 @@ class Matcher:
             institutions=catalogue.institutions,
             capacity=len(evidence),
         )
-        matcher = cls(index, encoder)
+        matcher = cls(index, encoder, ranking=ranking)
         matcher.add(evidence, progress=progress)
         return matcher
 
@@ -172,9 +131,7 @@ class Matcher:
             If the text is unreadable, too short or too long, or the language unknown.
         """
         check_problem(problem)
-        described = describe(problem)
-        (vector,) = embed([problem], self.encoder)
-        return Probe(described.lang, described.keys, vector)
+        return probes([problem], self.encoder)[0]
 
     def match(
         self,
@@ -195,7 +152,7 @@ class Matcher:
         filters : Filters
             Which experts and evidence may be found.
         on_stage : callable, optional
-            Called as ``encode``, ``search``, ``rank`` and ``explain`` end; ``search`` and
+            Called as ``encode``, ``search``, ``rank``, ``needs`` and ``explain`` end; ``search`` and
             ``rank`` may take turns.
 
         Raises
@@ -206,10 +163,21 @@ class Matcher:
         if isinstance(problem, str):
             problem = Problem(id="", text=problem)
         check_filters(filters)
-        probe = self.probe(problem)
+        check_problem(problem)
+        lang = describe(problem).lang
+        needs = find_needs(whole_text(problem), lang)
+        needs = needs if len(needs) > 1 else ()
+        probe, *need_probes = probes([problem, *(_asked(problem, need, lang) for need in needs)], self.encoder)
         on_stage("encode")
         ranked = rank_experts(self.index, probe, limit=limit, filters=filters, ranking=self.ranking, on_stage=on_stage)
-        matches = explain(ranked, self.index, problem, probe.lang)
+        background = self.index.background(probe)
+        covered = self._covered(need_probes, ranked, filters)
+        on_stage("needs")
+        explained = self._explainer.explain(ranked, self.index, problem, probe.lang)
+        matches = tuple(
+            self._judged(match, background, [at for at, experts in enumerate(covered) if match.expert.id in experts])
+            for match in explained
+        )
         on_stage("explain")
         return Answer(
             problem=replace(problem, lang=probe.lang),
@@ -217,4 +185,46 @@ class Matcher:
             language_supported=probe.lang != "other",
             model=self.index.model,
             matches=matches,
+            no_strong_expert=self._nobody(matches),
+            needs=needs,
+            open_needs=tuple(at for at, experts in enumerate(covered) if not experts),
+            remarks=remarks(problem, probe.lang),
+            background=background,
         )
+
+    def _covered(
+        self, need_probes: Sequence[Probe], ranked: Sequence[RankedExpert], filters: Filters
+    ) -> list[frozenset[str]]:
+        """Say for each need which of the ranked experts cover it: a judge may well call them suitable for it alone."""
+        if self.calibration is None:
+            return [frozenset() for _ in need_probes]
+        named = [expert.expert_id for expert in ranked]
+        covered = []
+        for probe in need_probes:
+            scored = score_experts(self.index, probe, named, filters=filters, ranking=self.ranking)
+            background = self.index.background(probe)
+            covered.append(
+                frozenset(
+                    expert.expert_id
+                    for expert in scored
+                    if self.calibration.probability(expert.score, background) >= BANDS[COVERED_BAND]
+                )
+            )
+        return covered
+
+    def _judged(self, match: Match, background: float, covers: Sequence[int]) -> Match:
+        """Say how likely a judge calls the expert suitable, and which needs they cover."""
+        if self.calibration is None:
+            return match
+        probability = self.calibration.probability(match.score, background)
+        return replace(match, probability=probability, band=band(probability), covers=tuple(covers))
+
+    def _nobody(self, matches: Sequence[Match]) -> bool | None:
+        if self.calibration is None:
+            return None
+        return not any(match.probability is not None and match.probability >= ABSTAIN_BELOW for match in matches)
+
+
+def _asked(problem: Problem, need: Need, lang: str) -> Problem:
+    """Make a need a problem of its own."""
+    return Problem(id=problem.id, text=whole_text(problem)[need.start : need.end], lang=lang)

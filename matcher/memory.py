@@ -12,8 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 from matcher.bm25 import Postings
-from matcher.errors import VectorMismatch
-from matcher.index import Entry, Hits, Probe, Vectors
+from matcher.crowding import Crowding, compared, crowding, is_stale
+from matcher.errors import InvalidInput, NotFound, VectorMismatch
+from matcher.index import Entry, Hits, Probe, Vectors, claim_weights
 from matcher.records import LANGUAGES, Evidence, Expert, Filters, Institution, ModelId
 
 
@@ -49,7 +50,12 @@ class MemoryIndex:
         self._expert_ids: list[str] = []
         self._place_of_expert: dict[str, int] = {}
         self._sorted_pairs: npt.NDArray[np.intp] | None = None
+        self._weakened: dict[str, dict[str, float]] = {}
         self._postings = Postings()
+        self._centre: Vectors | None = None
+        self._crowding: Crowding = np.empty(0, dtype=np.float32)
+        self._neighbours: Vectors = self._vectors
+        self._n_crowded = 0
 
     def __len__(self) -> int:
         return len(self._row_of)
@@ -79,7 +85,7 @@ class MemoryIndex:
                     f"Evidence {entry.evidence.id!r} has a vector of shape {entry.vector.shape}, this index holds "
                     f"({self._model.dim},) from {self._model.name}. Embed it again with that model."
                 )
-        self.remove(latest.keys())
+        self._forget(latest.keys())
         first_row = len(self._evidence)
         self._append_rows(new)
         self._postings.append([entry.keys for entry in new])
@@ -92,13 +98,43 @@ class MemoryIndex:
                     self._place_of_expert[expert_id] = len(self._expert_ids)
                     self._expert_ids.append(expert_id)
         self._sorted_pairs = None
+        self._centre = None
 
     def remove(self, evidence_ids: Collection[str]) -> None:
-        rows = [self._row_of.pop(evidence_id) for evidence_id in evidence_ids if evidence_id in self._row_of]
-        if not rows:
-            return
-        self._postings.drop(rows)
-        self._sorted_pairs = None
+        self._forget(evidence_ids)
+        for evidence_id in evidence_ids:
+            self._weakened.pop(evidence_id, None)
+
+    def weaken(self, expert_id: str, evidence_id: str, weight: float) -> None:
+        """Let an expert's claim to a piece of evidence count for less, as one does who said that it is not their field.
+
+        The weight stands in the place of an earlier one, and stays when the evidence is replaced.
+
+        Parameters
+        ----------
+        expert_id, evidence_id : str
+            Whose claim to what.
+        weight : float
+            In (0, 1]; 1 gives the claim its whole weight back.
+
+        Raises
+        ------
+        InvalidInput
+            If the weight is out of its range, or the expert does not stand behind the evidence.
+        NotFound
+            If there is no such evidence.
+        """
+        if not 0 < weight <= 1:
+            raise InvalidInput(f"The weight is {weight}; wanted more than 0 and at most 1.", field="weight")
+        if (row := self._row_of.get(evidence_id)) is None:
+            raise NotFound("evidence", evidence_id)
+        if expert_id not in (holders := self._evidence[row].expert_ids):
+            raise InvalidInput(
+                f"The expert {expert_id!r} does not stand behind the evidence {evidence_id!r}. "
+                f"Name one of: {', '.join(holders) or '(nobody does)'}.",
+                field="expert_id",
+            )
+        self._weakened.setdefault(evidence_id, {})[expert_id] = weight
 
     def search(self, probe: Probe, *, limit: int, filters: Filters = Filters()) -> Hits:
         """List everything: in memory that costs no more than listing the best."""
@@ -113,12 +149,25 @@ class MemoryIndex:
     def self_score(self, probe: Probe) -> float:
         return self._postings.self_score(probe.keys)
 
+    def background(self, probe: Probe) -> float:
+        if self._centre is None:
+            rows = list(self._row_of.values())
+            self._centre = self._vectors[rows].mean(axis=0) if rows else np.zeros(self._model.dim, dtype=np.float32)
+        return float(self._centre @ probe.vector)
+
     def evidence(self, evidence_ids: Collection[str]) -> Mapping[str, Evidence]:
         return {id_: self._evidence[self._row_of[id_]] for id_ in evidence_ids if id_ in self._row_of}
 
     def experts(self, expert_ids: Collection[str]) -> Mapping[str, tuple[Expert, Institution | None]]:
         known = (self._experts.get(id_) or Expert(id_) for id_ in expert_ids)
         return {expert.id: (expert, self._institutions.get(expert.institution_id or "")) for expert in known}
+
+    def _forget(self, evidence_ids: Collection[str]) -> None:
+        rows = [self._row_of.pop(evidence_id) for evidence_id in evidence_ids if evidence_id in self._row_of]
+        if rows:
+            self._postings.drop(rows)
+            self._sorted_pairs = None
+            self._centre = None
 
     def _append_rows(self, new: Sequence[Entry]) -> None:
         first_row = len(self._evidence)
@@ -145,6 +194,8 @@ class MemoryIndex:
         if filters.institutions or filters.fields or filters.regions:
             passes = np.array([self._passes(expert_id, filters) for expert_id in self._expert_ids], dtype=bool)
             pairs = pairs[passes[pairs[:, 0]]]
+        if hidden := [self._place_of_expert[id_] for id_ in filters.without if id_ in self._place_of_expert]:
+            pairs = pairs[~np.isin(pairs[:, 0], hidden)]
         if filters.languages:
             wanted = [LANGUAGES.index(lang) for lang in filters.languages]
             pairs = pairs[np.isin(self._langs[pairs[:, 1]], wanted)]
@@ -159,6 +210,15 @@ class MemoryIndex:
             and (not filters.regions or (institution is not None and institution.region in filters.regions))
         )
 
+    def _claims(self) -> Mapping[tuple[int, int], float]:
+        """Map (row, place of expert) to the weight of each claim that was weakened."""
+        return {
+            (self._row_of[evidence_id], self._place_of_expert[expert_id]): weight
+            for evidence_id, weights in self._weakened.items()
+            if evidence_id in self._row_of
+            for expert_id, weight in weights.items()
+        }
+
     def _hits(self, probe: Probe, pairs: npt.NDArray[np.intp]) -> Hits:
         """Score every row; the pairs say which of them count."""
         return Hits(
@@ -169,4 +229,18 @@ class MemoryIndex:
             expert_ids=self._expert_ids,
             pair_hits=pairs[:, 1],
             pair_experts=pairs[:, 0],
+            pair_weights=claim_weights(pairs[:, 1], pairs[:, 0], self._claims()),
+            crowding=self._crowds(),
         )
+
+    def _crowds(self) -> Crowding:
+        """Give each row's crowding, measured where it is not known yet; shape (n_rows,)."""
+        n_known, vectors = len(self._crowding), self.vectors
+        if is_stale(self._n_crowded, len(self._row_of)):
+            self._n_crowded, n_known = len(self._row_of), 0
+            ids = sorted(self._row_of)
+            self._neighbours = vectors[[self._row_of[ids[place]] for place in compared(ids)]]
+        if n_known < len(vectors):
+            new = crowding(vectors[n_known:], self._neighbours)
+            self._crowding = np.concatenate([self._crowding[:n_known], new])
+        return self._crowding

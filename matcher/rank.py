@@ -8,7 +8,7 @@ named parts.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,43 +17,69 @@ import numpy.typing as npt
 
 from matcher.index import Hits, Index, Probe
 from matcher.records import LANGUAGES, Filters
+from matcher.roll_up import Groups, Rule
 
 Floats = npt.NDArray[np.float64]
 
-PARTS: Final = ("meaning", "words", "across_languages")
+PARTS: Final = ("meaning", "words", "across_languages", "crowding", "breadth")
 """The parts of every score, in the order in which they are shown.
 
 ``meaning`` is the similarity of the vectors; ``words`` what shared words add;
-``across_languages`` what words would be expected to add where the two languages share none.
+``across_languages`` what words would be expected to add where the two languages share none;
+``crowding`` what is taken off evidence that is near to much else; ``breadth`` what an expert
+gains who is judged by more than one piece.
 """
 
 OnStage = Callable[[str], None]
 """Called with the name of a stage when it ends, so that a caller with a clock can time it."""
 
+TYPICAL_SELF_SCORE: Final = 100.0
+"""Of a problem of two sentences in a small catalogue."""
+
 _FIRST_SEARCH: Final = 256
-_ROUNDING: Final = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """How hits become scores.
+    """How hits become scores; `docs/EVALUATION.md` shows what each part is worth.
 
     Parameters
     ----------
-    best_weights : tuple of float
-        Weights of an expert's best, second best, ... evidence, falling; an expert with
-        fewer pieces is averaged over what there is.
+    meaning_weight : float
+        What a piece of evidence gains for each unit of similarity.
     words_weight : float
-        What a piece of evidence gains that holds all of the problem's words.
+        What a piece of evidence gains that holds all the words of a problem of `TYPICAL_SELF_SCORE`.
+    length_power : float
+        In [0, 1]. The words of a problem are measured against its self-score to this power: at 1 a
+        long problem and a short one count alike, below 1 the words of a long one count for more.
+    across_weight : float
+        What is expected of words between languages, as a share of ``words_weight * similarity ** 2``.
+    crowding_weight : float
+        Taken off for each unit of a piece's crowding (`matcher.crowding`).
+    pieces_per_best, most_best, breadth_weight, n_further, further_weight
+        How pieces make an expert's score: see `matcher.roll_up.Rule`.
     """
 
-    best_weights: tuple[float, ...] = (0.5, 0.3, 0.2)
-    words_weight: float = 0.6
+    meaning_weight: float = 1.0
+    words_weight: float = 1.6
+    length_power: float = 0.8
+    across_weight: float = 1.2
+    crowding_weight: float = 0.5
+    pieces_per_best: int = 7
+    most_best: int = 5
+    breadth_weight: float = 0.06
+    n_further: int = 2
+    further_weight: float = 0.1
+
+    @property
+    def rule(self) -> Rule:
+        """How pieces make an expert's score."""
+        return Rule(self.pieces_per_best, self.most_best, self.breadth_weight, self.n_further, self.further_weight)
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A piece of evidence with what it brings to each part of its expert's score."""
+    """A piece of evidence with what it brings to each part of its expert's score: nothing, if others are better."""
 
     evidence_id: str
     lang: str
@@ -85,7 +111,7 @@ def rank_experts(
 
     Exact although an index may list only the best evidence, by the threshold argument
     of Fagin, Lotem and Naor (2003, Optimal aggregation algorithms for middleware): a
-    weighted mean is at most its largest member, so an expert whose best evidence is not
+    mean is at most its largest member, so an expert whose best evidence is not
     listed cannot beat one whose score exceeds all that is unlisted. While that does not
     hold, the search is widened.
     """
@@ -118,6 +144,31 @@ def score_experts(
     return [expert for expert in found if expert.expert_id in wanted]
 
 
+def score_hits(
+    hits: Hits, probe: Probe, self_score: float, *, ranking: Ranking = Ranking()
+) -> tuple[npt.NDArray[np.intp], Floats]:
+    """Score every expert behind the hits, all in one go and without the parts.
+
+    For who scores the same hits under several rankings; the scores are those of `score_experts`,
+    beyond rounding, if the hits hold all that the experts did.
+
+    Parameters
+    ----------
+    self_score : float
+        `matcher.index.Index.self_score` of the probe.
+
+    Returns
+    -------
+    experts : intp, shape (n_found,)
+        Positions in ``hits.expert_ids``, rising; who has no evidence among the hits is left out.
+    scores : float64, shape (n_found,)
+    """
+    if not len(hits.pair_hits):
+        return np.empty(0, dtype=np.intp), np.empty(0)
+    groups = _groups(hits, _Scoring(probe, ranking, self_score))
+    return np.unique(hits.pair_experts), groups.totals(groups.everyone())
+
+
 @dataclass(frozen=True, slots=True)
 class _Scoring:
     """What one ranking holds fixed, and how it scores a piece of evidence."""
@@ -136,7 +187,8 @@ class _Scoring:
         scores = self._expected_words(hits.similarity)
         scores[self._same_language(hits.langs)] = 0.0
         np.maximum(scores, self._words(hits.lexical), out=scores)
-        scores += hits.similarity
+        scores += self.ranking.meaning_weight * hits.similarity
+        scores -= self.ranking.crowding_weight * hits.crowding
         return scores
 
     def parts(self, hits: Hits, row: int) -> dict[str, float]:
@@ -145,104 +197,75 @@ class _Scoring:
         expected = float(self._expected_words(hits.similarity[row]))
         stands_in = expected > words and not self._same_language(hits.langs[row])
         return {
-            "meaning": float(hits.similarity[row]),
+            "meaning": self.ranking.meaning_weight * float(hits.similarity[row]),
             "words": 0.0 if stands_in else words,
             "across_languages": expected if stands_in else 0.0,
+            "crowding": -self.ranking.crowding_weight * float(hits.crowding[row]),
         }
 
     def unlisted_ceiling(self, hits: Hits) -> float:
-        """Bound the score of any piece of evidence that is not among the hits."""
+        """Bound the score of any expert all of whose evidence is not among the hits."""
         words = float(self._words(np.float64(hits.lexical_ceiling)))
-        return hits.similarity_ceiling + max(words, float(self._expected_words(np.float64(hits.similarity_ceiling))))
+        expected = float(self._expected_words(np.float64(hits.similarity_ceiling)))
+        piece = self.ranking.meaning_weight * max(0.0, hits.similarity_ceiling) + max(words, expected)
+        further = self.ranking.n_further * self.ranking.further_weight
+        return piece * (1 + further) + max(0.0, float(self.ranking.rule.breadth(self.ranking.most_best)))
 
     def _same_language(self, langs: npt.NDArray[np.int8] | np.int8) -> npt.NDArray[np.bool_]:
         """Tell whether words can meet: not between languages, and not where the language is unknown."""
-        wanted = LANGUAGES.index(self.probe.lang) if self.probe.lang != "other" else -1
-        return np.asarray(langs == wanted)
+        spoken = (self.probe.lang, *self.probe.also)
+        meets = np.array([lang in spoken and lang != "other" for lang in LANGUAGES])
+        return np.asarray(meets[langs])
 
     def _words(self, lexical: Floats | np.float64) -> Floats:
         """Weigh how much of what the problem's words could score evidence scores."""
-        return np.asarray(lexical * (self.ranking.words_weight / self.self_score if self.self_score else 0.0))
+        if not self.self_score:
+            return np.zeros_like(lexical)
+        share = self.self_score / TYPICAL_SELF_SCORE
+        return np.asarray(lexical * (self.ranking.words_weight / TYPICAL_SELF_SCORE / share**self.ranking.length_power))
 
     def _expected_words(self, similarity: npt.NDArray[np.float32] | np.floating[Any]) -> Floats:
         """Estimate the words of a translation: their share grows about as the square of the similarity."""
-        return self.ranking.words_weight * np.maximum(similarity, 0.0, dtype=np.float64) ** 2
+        weight = self.ranking.words_weight * self.ranking.across_weight
+        return weight * np.maximum(similarity, 0.0, dtype=np.float64) ** 2
 
 
 def _roll_up(hits: Hits, scoring: _Scoring, limit: int | None) -> list[RankedExpert]:
-    """Average each expert's best evidence by its weights, and name the ``limit`` best experts."""
+    """Judge each expert by their best evidence, and name the ``limit`` best experts."""
     if not len(hits.pair_hits):
         return []
     scores = scoring.scores(hits)[hits.pair_hits]
-    groups = _Groups(scores, np.flatnonzero(np.diff(hits.pair_experts, prepend=-1)))
-    weights = np.array(scoring.ranking.best_weights)
-    chosen = groups.everyone() if limit is None else groups.best(limit, weights)
-    ranked = []
-    for group in chosen:
-        pairs = groups.members(group)
-        strongest = sorted(pairs, key=lambda pair: (-scores[pair], hits.evidence_ids[int(hits.pair_hits[pair])]))
-        rows = [int(hits.pair_hits[pair]) for pair in strongest[: len(weights)]]
-        shares = weights[: len(rows)] / weights[: len(rows)].sum()
-        pieces = tuple(
+    groups = Groups(hits, np.where(scores > 0, scores * hits.pair_weights, scores), scoring.ranking.rule)
+    chosen = groups.everyone() if limit is None else groups.best(limit)
+    ranked = [_ranked(hits, *groups.strongest(group), scoring) for group in chosen]
+    return sorted(ranked, key=lambda expert: (-expert.score, expert.expert_id))[:limit]
+
+
+def _groups(hits: Hits, scoring: _Scoring) -> Groups:
+    return Groups(hits, scoring.scores(hits)[hits.pair_hits] * hits.pair_weights, scoring.ranking.rule)
+
+
+def _ranked(hits: Hits, pairs: Sequence[int], n_best: int, scoring: _Scoring) -> RankedExpert:
+    """Put together what makes one expert's score; ``pairs`` are theirs, best first."""
+    rule = scoring.ranking.rule
+    breadth = float(rule.breadth(n_best)) / n_best
+    pieces = []
+    for place, pair in enumerate(pairs[: n_best + rule.n_further]):
+        row = int(hits.pair_hits[pair])
+        parts = scoring.parts(hits, row)
+        # A claim that was weakened takes from what speaks for the expert, not from what speaks against.
+        claim = float(hits.pair_weights[pair]) if math.fsum(parts.values()) > 0 else 1.0
+        share = claim * float(rule.shares(place, n_best))
+        counted = {part: value * share for part, value in parts.items()}
+        pieces.append(
             Piece(
                 evidence_id=hits.evidence_ids[row],
                 lang=LANGUAGES[hits.langs[row]],
                 similarity=float(hits.similarity[row]),
                 lexical=float(hits.lexical[row]),
-                contributions={part: float(value * share) for part, value in scoring.parts(hits, row).items()},
+                contributions=counted | {"breadth": breadth if place < n_best else 0.0},
             )
-            for row, share in zip(rows, shares, strict=True)
         )
-        totals = {part: math.fsum(piece.contributions[part] for piece in pieces) for part in PARTS}
-        expert_id = hits.expert_ids[hits.pair_experts[pairs[0]]]
-        ranked.append(RankedExpert(expert_id, math.fsum(totals.values()), totals, pieces))
-    return sorted(ranked, key=lambda expert: (-expert.score, expert.expert_id))[:limit]
-
-
-@dataclass(frozen=True, slots=True)
-class _Groups:
-    """Scores, float64 of shape (n_pairs,), in runs that belong to one expert each; ``starts`` says where."""
-
-    scores: Floats
-    starts: npt.NDArray[np.intp]
-
-    def everyone(self) -> npt.NDArray[np.intp]:
-        """Name every group."""
-        return np.arange(len(self.starts))
-
-    def members(self, group: int) -> range:
-        """Name the pairs of a group."""
-        stop = self.starts[group + 1] if group + 1 < len(self.starts) else len(self.scores)
-        return range(self.starts[group], stop)
-
-    def best(self, limit: int, weights: Floats) -> npt.NDArray[np.intp]:
-        """Name the ``limit`` groups of the highest weighted means, and those that tie with the last."""
-        promise = np.maximum.reduceat(self.scores, self.starts)
-        n_tried = 4 * limit
-        if n_tried >= len(promise):
-            return self._above(self.everyone(), weights, limit)
-        tried = np.argpartition(-promise, n_tried)[:n_tried]
-        bar = np.partition(self._means(tried, weights), -limit)[-limit]
-        # A mean is at most its largest member: who promises less than the bar cannot enter.
-        return self._above(np.flatnonzero(promise >= bar), weights, limit)
-
-    def _above(self, groups: npt.NDArray[np.intp], weights: Floats, limit: int) -> npt.NDArray[np.intp]:
-        if len(groups) <= limit:
-            return groups
-        means = self._means(groups, weights)
-        chosen: npt.NDArray[np.intp] = groups[means >= np.partition(means, -limit)[-limit] - _ROUNDING]
-        return chosen
-
-    def _means(self, groups: npt.NDArray[np.intp], weights: Floats) -> Floats:
-        """Average the best members of each group, shape (len(groups),)."""
-        sizes = np.append(self.starts, len(self.scores))[groups + 1] - self.starts[groups]
-        owner = np.repeat(np.arange(len(groups)), sizes)
-        firsts = np.cumsum(sizes) - sizes
-        place = np.arange(sizes.sum()) - firsts[owner]
-        scores = self.scores[self.starts[groups][owner] + place]
-        falling = np.lexsort((-scores, owner))
-        counted = place < len(weights)
-        share = weights[place[counted]]
-        weighted = np.bincount(owner[counted], share * scores[falling][counted], minlength=len(groups))
-        means: Floats = weighted / np.bincount(owner[counted], share, minlength=len(groups))
-        return means
+    totals = {part: math.fsum(piece.contributions[part] for piece in pieces) for part in PARTS}
+    expert_id = hits.expert_ids[hits.pair_experts[pairs[0]]]
+    return RankedExpert(expert_id, math.fsum(totals.values()), totals, tuple(pieces))

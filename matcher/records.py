@@ -136,16 +136,18 @@ class Filters:
 
     ``languages`` speaks of the evidence, the others of the expert: the
     institution's ``id``, the field's code (`FIELDS`), the institution's region
-    as it is written there.
+    as it is written there. ``without`` holds the ids of experts who are not to
+    be found, whatever else holds.
     """
 
     institutions: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.institutions or self.fields or self.languages or self.regions)
+        return bool(self.institutions or self.fields or self.languages or self.regions or self.without)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,11 +168,34 @@ class SharedTerm:
 
 
 @dataclass(frozen=True, slots=True)
+class PhrasePair:
+    """A phrase of the problem and one of the evidence that answer each other, in one language or two.
+
+    Offsets are in characters of title, line end and text, as written. ``similarity`` is the mean
+    over the words of both, each with the word nearest to it in the other: a cosine, at most 1.
+    """
+
+    problem_start: int
+    problem_end: int
+    evidence_start: int
+    evidence_end: int
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One thing that a problem asks for, as offsets into title, line end and text, as written."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class MatchedEvidence:
     """One piece of evidence behind a match, with what it brings to the score.
 
     ``similarity`` is the cosine in [-1, 1]; ``contributions`` holds this
-    piece's share of each of the match's parts.
+    piece's share of each of the match's parts: all zero where the expert is judged by better pieces.
     """
 
     evidence: Evidence
@@ -178,11 +203,31 @@ class MatchedEvidence:
     similarity: float
     contributions: Mapping[str, float]
     shared_terms: tuple[SharedTerm, ...] = ()
+    phrases: tuple[PhrasePair, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Facts for a sentence on why an expert fits, all of them read off the evidence that made the match.
+
+    ``kinds`` counts the pieces of each kind, most first; ``latest_year`` is Gregorian; ``phrases``
+    are words of the problem that the evidence answers, as its author wrote them, weightiest first.
+    """
+
+    kinds: tuple[tuple[str, int], ...]
+    latest_year: int | None
+    phrases: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """An expert for a problem. ``parts`` add up to ``score``; both are unitless, higher is better."""
+    """An expert for a problem. ``parts`` add up to ``score``; both are unitless, higher is better.
+
+    ``probability`` estimates how likely a judge calls the expert suitable, and ``band`` names it
+    (`matcher.calibrate.BANDS`); both are None where there is no calibration for the encoder.
+    ``covers`` holds positions in the answer's ``needs``; ``thin`` is true of an expert with nothing
+    but interests to go by.
+    """
 
     expert: Expert
     institution: Institution | None
@@ -190,6 +235,11 @@ class Match:
     score: float
     parts: Mapping[str, float]
     evidence: tuple[MatchedEvidence, ...]
+    probability: float | None = None
+    band: str | None = None
+    covers: tuple[int, ...] = ()
+    reason: Reason | None = None
+    thin: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +248,11 @@ class Answer:
 
     ``lang`` is the problem's language as given or detected; ``language_supported``
     is false where the problem was ranked by meaning alone because its words
-    cannot be read.
+    cannot be read. ``no_strong_expert`` is true where nobody is likely enough to be
+    suitable, and None where that cannot be told. ``needs`` are the distinct things that the
+    problem asks for, empty where it asks for one; ``open_needs`` holds the positions of those
+    that nobody named here covers. ``remarks`` are codes of `matcher.statement.REMARKS`.
+    ``background`` is the mean similarity of the problem to all evidence.
     """
 
     problem: Problem
@@ -206,3 +260,8 @@ class Answer:
     language_supported: bool
     model: ModelId
     matches: tuple[Match, ...]
+    no_strong_expert: bool | None = None
+    needs: tuple[Need, ...] = ()
+    open_needs: tuple[int, ...] = ()
+    remarks: tuple[str, ...] = ()
+    background: float = 0.0

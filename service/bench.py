@@ -28,9 +28,10 @@ from typing import Final
 import numpy as np
 
 from matcher.encoder import Encoder, Progress, SentenceEncoder, load_encoder, quiet
-from matcher.engine import Matcher, describe, embed, model_id
+from matcher.engine import Matcher
 from matcher.index import Entry
 from matcher.memory import MemoryIndex
+from matcher.prepare import describe, embed, model_id
 from matcher.records import Evidence, Problem
 
 STAGES: Final = ("encode", "search", "rank", "explain")

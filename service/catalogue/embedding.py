@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from matcher.encoder import Encoder, Progress
-from matcher.engine import describe, embed, model_id
 from matcher.errors import ModelUnavailable
+from matcher.prepare import describe, embed, model_id
 from matcher.text import REVISION
 from service.catalogue import store, vector_store
+from service.catalogue.crowding_store import measure_crowding
 from service.catalogue.store import Described
 from service.catalogue.tables import EvidenceExpertRow, EvidenceKeyRow, EvidenceRow, EvidenceVectorRow
 from service.catalogue.vector_store import StoredEncoder
@@ -143,6 +144,8 @@ def embed_evidence(
         written += _embed_pass(runtime, encoder, stored, progress, check)
         if _is_done(runtime, stored):
             break
+    with runtime.database.unit() as session:
+        measure_crowding(session, stored.id)
     if written >= MANY:
         runtime.database.vacuum(EvidenceRow, EvidenceExpertRow, EvidenceKeyRow, EvidenceVectorRow)
     return written

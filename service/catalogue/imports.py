@@ -14,8 +14,8 @@ from typing import Final, Generic, TypeVar
 from sqlalchemy.orm import Session
 
 from matcher.encoder import Progress
-from matcher.engine import interests_evidence
 from matcher.errors import InvalidCatalogue, RowProblem
+from matcher.prepare import interests_evidence
 from matcher.records import Catalogue, Evidence, Expert, Institution, Organisation, Problem
 from service.catalogue import store
 from service.catalogue.tables import EvidenceExpertRow, EvidenceKeyRow, EvidenceRow, ExpertRow, InstitutionRow

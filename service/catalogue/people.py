@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from matcher.checks import check_choice
-from matcher.engine import interests_evidence
 from matcher.errors import AlreadyExists, InvalidInput, NotFound
 from matcher.forms import EXPERT, INSTITUTION
+from matcher.prepare import interests_evidence
 from matcher.records import FIELDS, Evidence, Expert, Institution
 from service.catalogue import store
 from service.catalogue.store import Described

@@ -10,14 +10,9 @@ import psycopg
 from sqlalchemy import ColumnElement, delete, func, insert, select
 from sqlalchemy.orm import Session
 
+from matcher.index import n_terms
 from matcher.records import Evidence, Expert, Institution
-from service.catalogue.tables import (
-    EvidenceExpertRow,
-    EvidenceKeyRow,
-    EvidenceRow,
-    ExpertRow,
-    InstitutionRow,
-)
+from service.catalogue.tables import EvidenceExpertRow, EvidenceKeyRow, EvidenceRow, ExpertRow, InstitutionRow
 from service.fingerprints import content_hash, record_hash, search_name
 from service.listing import Listing, Page
 from service.store import Values, add_row, name_holds, one_of, page_of, put_rows
@@ -193,7 +188,7 @@ def rewrite_keys(session: Session, described: Sequence[Described]) -> None:
     for each in described:
         row = session.get_one(EvidenceRow, each.evidence.id)
         row.lang = each.lang
-        row.key_count = sum(each.keys.values())
+        row.key_count = n_terms(each.keys)
         row.text_revision = each.text_revision
     _write_keys(session, described)
 
@@ -293,7 +288,7 @@ def _evidence_values(described: Described) -> Values:
         "given_lang": record.lang,
         "year": record.year,
         "url": record.url,
-        "key_count": sum(described.keys.values()),
+        "key_count": n_terms(described.keys),
         "content_hash": content_hash(record),
         "record_hash": record_hash(record),
         "text_revision": described.text_revision,

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from pgvector.sqlalchemy import VECTOR
-from sqlalchemy import ARRAY, DateTime, ForeignKey, Identity, Index, LargeBinary, SmallInteger, Text, func, text
+from sqlalchemy import ARRAY, REAL, DateTime, ForeignKey, Identity, Index, LargeBinary, SmallInteger, Text, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.database import Base
@@ -126,6 +126,8 @@ class EncoderRow(Base):
     revision: Mapped[str] = mapped_column(Text)
     dim: Mapped[int]
     source: Mapped[str] = mapped_column(Text, server_default="")
+    n_crowded: Mapped[int] = mapped_column(server_default="0")
+    """How many pieces there were when the crowding of all was measured."""
     active: Mapped[bool] = mapped_column(server_default="false")
     created_at: Mapped[Moment]
 
@@ -140,4 +142,5 @@ class EvidenceVectorRow(Base):
     )
     encoder_id: Mapped[int] = mapped_column(ForeignKey("encoders.id", ondelete="CASCADE"), primary_key=True, index=True)
     embedding: Mapped[Any] = mapped_column(VECTOR())
+    crowding: Mapped[float | None] = mapped_column(REAL())
     content_hash: Mapped[Hash]

@@ -108,7 +108,11 @@ def put_vectors(session: Session, encoder_id: int, embedded: Sequence[Waiting], 
     ]
     if rows:
         statement = insert(row)
-        renewed = {"embedding": statement.excluded.embedding, "content_hash": statement.excluded.content_hash}
+        renewed = {
+            "embedding": statement.excluded.embedding,
+            "content_hash": statement.excluded.content_hash,
+            "crowding": None,
+        }
         session.execute(
             statement.on_conflict_do_update(index_elements=["evidence_id", "encoder_id"], set_=renewed), rows
         )

@@ -11,8 +11,8 @@ from typing import Final, TypeVar
 
 from sqlalchemy.orm import Session
 
-from matcher.engine import describe, embed
 from matcher.errors import ModelUnavailable
+from matcher.prepare import describe, embed
 from matcher.records import Evidence
 from matcher.text import REVISION
 from service.catalogue import vector_store

@@ -85,7 +85,7 @@ def listening(settings: Settings) -> Iterator[socket.socket]:
 
 def warm_up(runtime: Runtime) -> None:
     """Load the encoder and the words of Persian now, so that the first person who asks need not wait for them."""
-    from matcher.engine import describe, embed
+    from matcher.prepare import describe, embed
     from matcher.records import Problem
 
     with step("Loading the encoder (built first, if it is not there)") as progress:

@@ -10,21 +10,26 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final, NamedTuple
 
 import numpy as np
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from matcher.errors import VectorMismatch
-from matcher.index import BM25_B, BM25_K1, Entry, Hits, Probe, Vector, idf, probe_weight
+from matcher.index import BM25_B, BM25_K1, PAIR, Entry, Hits, Probe, Vector, claim_weights, idf, probe_weight
 from matcher.records import LANGUAGES, Evidence, Expert, Filters, Institution, ModelId
 from matcher.text import REVISION
 from service.catalogue import store as catalogue
+from service.catalogue.crowding_store import measure_crowding
 from service.catalogue.store import Described
 from service.catalogue.vector_store import StoredEncoder, Waiting, put_vectors
 from service.conflicts import Conflict
 from service.fingerprints import content_hash
-from service.matching.statements import STATISTICS, TUNE, scoring_statement
+from service.matching.statements import BACKGROUND, STATISTICS, TUNE, WEAKENED, scoring_statement
+
+LEAST_WEIGHT: Final = 0.125
+"""However often an expert says that a piece of evidence is not their field, this much of their claim stays."""
 
 
 class EncoderReplaced(Conflict):
@@ -86,6 +91,7 @@ class PostgresIndex:
         catalogue.put_evidence(self._session, described)
         waiting = [Waiting(each.evidence, content_hash(each.evidence)) for each in new]
         put_vectors(self._session, self._stored.id, waiting, np.stack([each.vector for each in new]))
+        measure_crowding(self._session, self._stored.id)
         self._statistics_of.clear()
 
     def remove(self, evidence_ids: Collection[str]) -> None:
@@ -103,9 +109,14 @@ class PostgresIndex:
     def self_score(self, probe: Probe) -> float:
         known = self._statistics(probe)
         return sum(
-            probe_weight(count) * idf(max(known.n_holders.get(key, 0), 1), known.n_evidence)
+            probe_weight(key, count) * idf(max(known.n_holders.get(key, 0), 1), known.n_evidence)
             for key, count in probe.keys.items()
+            if not key.startswith(PAIR)
         )
+
+    def background(self, probe: Probe) -> float:
+        values = {"vector": _literal(probe.vector), "encoder_id": self._stored.id}
+        return float(self._session.execute(text(BACKGROUND), values).scalar_one())
 
     def evidence(self, evidence_ids: Collection[str]) -> Mapping[str, Evidence]:
         return catalogue.get_evidence(self._session, evidence_ids)
@@ -139,7 +150,7 @@ class PostgresIndex:
             "encoder_id": self._stored.id,
             "keys": list(known.n_holders),
             "weights": [
-                probe_weight(probe.keys[key]) * idf(n_holders, known.n_evidence) * (BM25_K1 + 1)
+                probe_weight(key, probe.keys[key]) * idf(n_holders, known.n_evidence) * (BM25_K1 + 1)
                 for key, n_holders in known.n_holders.items()
             ],
             "short": BM25_K1 * (1 - BM25_B),
@@ -150,46 +161,67 @@ class PostgresIndex:
             "fields": list(filters.fields),
             "regions": list(filters.regions),
             "languages": list(filters.languages),
+            "without": list(filters.without),
             "experts": list(experts or ()),
             "limit": limit,
         }
         statement = text(scoring_statement(filters, of_experts=experts is not None, only_best=limit is not None))
         row = self._session.execute(statement, values).one()
         *columns, n_scored, similarity_floor, n_worded, lexical_floor = row
+        claims = {
+            (evidence_id, expert_id): float(weight)
+            for evidence_id, expert_id, weight in self._session.execute(text(WEAKENED), {"least": LEAST_WEIGHT})
+        }
         if limit is None or n_scored <= limit:
-            return _in_columns(*columns)
+            return _in_columns(_Columns(*columns), claims=claims)
         return _in_columns(
-            *columns,
+            _Columns(*columns),
+            claims=claims,
             similarity_ceiling=similarity_floor,
             lexical_ceiling=lexical_floor if n_worded > limit else 0.0,
         )
 
 
+class _Columns(NamedTuple):
+    """Pairs of evidence and expert as PostgreSQL gives them; the four of bytes hold big-endian numbers."""
+
+    evidence_ids: list[str] | None
+    expert_ids: list[str] | None
+    langs: bytes | None
+    similarity: bytes | None
+    lexical: bytes | None
+    crowding: bytes | None
+
+
 def _in_columns(
-    evidence_ids: list[str] | None,
-    expert_ids: list[str] | None,
-    langs: bytes | None,
-    similarity: bytes | None,
-    lexical: bytes | None,
+    sent: _Columns,
     *,
+    claims: Mapping[tuple[str, str], float],
     similarity_ceiling: float = -math.inf,
     lexical_ceiling: float = -math.inf,
 ) -> Hits:
     """Give evidence and experts places in the order in which they came; a row came for each pair of them."""
     places: dict[str, int] = {}
-    hits = np.array([places.setdefault(each, len(places)) for each in evidence_ids or ()], dtype=np.intp)
+    hits = np.array([places.setdefault(each, len(places)) for each in sent.evidence_ids or ()], dtype=np.intp)
     people: dict[str, int] = {}
-    experts = np.array([people.setdefault(each, len(people)) for each in expert_ids or ()], dtype=np.intp)
+    experts = np.array([people.setdefault(each, len(people)) for each in sent.expert_ids or ()], dtype=np.intp)
     by_expert = np.argsort(experts, kind="stable")
     _, firsts = np.unique(hits, return_index=True)
+    weakened = {
+        (places[evidence_id], people[expert_id]): weight
+        for (evidence_id, expert_id), weight in claims.items()
+        if evidence_id in places and expert_id in people
+    }
     return Hits(
         evidence_ids=list(places),
-        langs=np.frombuffer(langs or b"", dtype=">i2").astype(np.int8)[firsts],
-        similarity=np.frombuffer(similarity or b"", dtype=">f4").astype(np.float32)[firsts],
-        lexical=np.frombuffer(lexical or b"", dtype=">f8").astype(np.float64)[firsts],
+        langs=np.frombuffer(sent.langs or b"", dtype=">i2").astype(np.int8)[firsts],
+        similarity=np.frombuffer(sent.similarity or b"", dtype=">f4").astype(np.float32)[firsts],
+        lexical=np.frombuffer(sent.lexical or b"", dtype=">f8").astype(np.float64)[firsts],
+        crowding=np.frombuffer(sent.crowding or b"", dtype=">f4").astype(np.float32)[firsts],
         expert_ids=list(people),
         pair_hits=hits[by_expert],
         pair_experts=experts[by_expert],
+        pair_weights=claim_weights(hits[by_expert], experts[by_expert], weakened),
         similarity_ceiling=similarity_ceiling,
         lexical_ceiling=lexical_ceiling,
     )

@@ -33,9 +33,15 @@ SELECT t.n_evidence, t.n_keys, h.key, h.n_holders FROM encoders c
 CROSS JOIN totals t LEFT JOIN holders h ON true WHERE c.id = :encoder_id
 """
 
+BACKGROUND: Final = """
+SELECT coalesce(avg(-(v.embedding <#> CAST(:vector AS vector))), 0) FROM evidence_vectors v
+WHERE v.encoder_id = :encoder_id
+"""
+
 _SCORED: Final = """
 WITH {allowed} scanned AS MATERIALIZED (
-    SELECT v.evidence_id, e.key_count, e.lang, -(v.embedding <#> CAST(:vector AS vector)) AS similarity
+    SELECT v.evidence_id, e.key_count, e.lang, -(v.embedding <#> CAST(:vector AS vector)) AS similarity,
+           coalesce(v.crowding, 0) AS crowding
     FROM evidence_vectors v JOIN evidence e ON e.id = v.evidence_id
     WHERE v.encoder_id = :encoder_id {by_allowed} {in_languages} {by_experts}
 ), postings AS MATERIALIZED (
@@ -46,7 +52,7 @@ WITH {allowed} scanned AS MATERIALIZED (
     SELECT s.evidence_id, sum(p.weight * p.occurrences / (p.occurrences + :short + :per_key * s.key_count)) AS lexical
     FROM postings p JOIN scanned s USING (evidence_id) GROUP BY s.evidence_id
 ), scored AS (
-    SELECT s.evidence_id, s.lang, s.similarity, coalesce(w.lexical, 0) AS lexical
+    SELECT s.evidence_id, s.lang, s.similarity, s.crowding, coalesce(w.lexical, 0) AS lexical
     FROM scanned s LEFT JOIN worded w USING (evidence_id)
 )
 """
@@ -66,8 +72,9 @@ _BEST: Final = """
 _COLUMNS: Final = """
 SELECT array_agg(l.evidence_id), array_agg(d.expert_id),
        string_agg(int2send(CAST(coalesce(array_position(CAST(:langs AS text[]), l.lang), :other) - 1 AS int2)), ''),
-       string_agg(float4send(CAST(l.similarity AS real)), ''), string_agg(float8send(l.lexical), ''), {ceilings}
-FROM {listed} l JOIN evidence_experts d USING (evidence_id) WHERE true {if_allowed} {if_wanted}
+       string_agg(float4send(CAST(l.similarity AS real)), ''), string_agg(float8send(l.lexical), ''),
+       string_agg(float4send(l.crowding), ''), {ceilings}
+FROM {listed} l JOIN evidence_experts d USING (evidence_id) WHERE true {if_allowed} {if_wanted} {if_not_hidden}
 """
 
 _CEILINGS: Final = """
@@ -99,6 +106,16 @@ _KEYS_OF_SCANNED: Final = """
 """``OFFSET 0`` has the few pieces of evidence looked up first, and not the many that hold the keys."""
 
 
+_NOT_HIDDEN: Final = "AND d.expert_id <> ALL(CAST(:without AS text[]))"
+"""Not among those of `_ALLOWED`: that reads who did what for all evidence, and somebody is nearly always away."""
+
+WEAKENED: Final = """
+SELECT evidence_id, expert_id, greatest(exp(sum(ln(weight))), :least) FROM evidence_weights
+GROUP BY evidence_id, expert_id
+"""
+"""The few claims that count for less. They are looked up in what was found, so that all the others cost nothing."""
+
+
 def scoring_statement(filters: Filters, *, of_experts: bool, only_best: bool) -> str:
     """Put together the statement that scores evidence and gives it in columns, one row for each of its experts.
 
@@ -117,5 +134,6 @@ def scoring_statement(filters: Filters, *, of_experts: bool, only_best: bool) ->
         listed="listed" if only_best else "scored",
         if_allowed="AND d.expert_id IN (SELECT id FROM allowed)" if by_people else "",
         if_wanted="AND d.expert_id = ANY(CAST(:experts AS text[]))" if of_experts else "",
+        if_not_hidden=_NOT_HIDDEN if filters.without else "",
     )
     return scored + (_BEST if only_best else "") + columns

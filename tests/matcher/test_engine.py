@@ -15,8 +15,9 @@ from matcher import (
     VectorMismatch,
 )
 from matcher.encoder import HashingEncoder
-from matcher.engine import MAX_PROBLEM_CHARACTERS, interests_evidence, model_id
 from matcher.memory import MemoryIndex
+from matcher.prepare import interests_evidence, model_id
+from matcher.statement import MAX_PROBLEM_CHARACTERS
 
 ENCODER = HashingEncoder(128)
 CATALOGUE = Catalogue(
@@ -69,7 +70,7 @@ def test_every_stage_is_told_in_order(matcher):
     matcher.match("کوره شیشه", on_stage=stages.append)
     assert stages[0] == "encode"
     assert stages[-1] == "explain"
-    assert set(stages) == {"encode", "search", "rank", "explain"}
+    assert set(stages) == {"encode", "search", "rank", "needs", "explain"}
 
 
 @pytest.mark.parametrize("text", ["", "   ", "آ", "?!", "\n\n."])

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from matcher.encoder import HashingEncoder
-from matcher.engine import describe, embed, model_id
 from matcher.errors import (
     AlreadyExists,
     InvalidCatalogue,
@@ -21,6 +20,7 @@ from matcher.errors import (
     NotFound,
     UnknownChoice,
 )
+from matcher.prepare import describe, embed, model_id
 from matcher.records import Catalogue, Evidence, Expert, Institution, Organisation, Problem
 from service.catalogue import embedding, vector_store
 from service.catalogue.workflow import (

@@ -10,16 +10,18 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Session
 
 from matcher import Filters, Matcher, VectorMismatch, read_catalogue
 from matcher.encoder import HashingEncoder
-from matcher.engine import describe, embed, interests_evidence, model_id
 from matcher.index import Entry, Hit, Hits
+from matcher.prepare import describe, embed, interests_evidence, model_id
 from matcher.records import LANGUAGES, Catalogue, Evidence, Problem
 from service.catalogue.store import put_experts, put_institutions
 from service.catalogue.vector_store import StoredEncoder, ensure_encoder
-from service.matching.index import EncoderReplaced, PostgresIndex
+from service.matching.effect_store import weaken
+from service.matching.index import LEAST_WEIGHT, EncoderReplaced, PostgresIndex
 from service.runtime import Runtime
 from tests.matcher.catalogues import random_catalogue, text
 
@@ -35,6 +37,7 @@ FILTERS = [
     Filters(institutions=("in-2",), fields=("2.5",), languages=("fa",)),
     Filters(institutions=("nowhere",)),
 ]
+WITHOUT = [Filters(without=("ex-001", "ex-004", "nobody")), Filters(languages=("fa",), without=("ex-002",))]
 anywhere = settings(
     max_examples=12,
     deadline=None,
@@ -83,8 +86,17 @@ def by_id(hits: Hits) -> dict[str, Hit]:
     }
 
 
+def weights(hits: Hits) -> dict[tuple[str, str], float]:
+    """Name how much each claim counts."""
+    return {
+        (hits.evidence_ids[row], hits.expert_ids[place]): float(weight)
+        for row, place, weight in zip(hits.pair_hits, hits.pair_experts, hits.pair_weights, strict=True)
+    }
+
+
 def assert_same_hits(found, wanted):
-    """The same evidence with the same scores."""
+    """The same evidence with the same scores and the same claims to it."""
+    assert weights(found) == weights(wanted)
     found, wanted = by_id(found), by_id(wanted)
     assert found.keys() == wanted.keys()
     for evidence_id, hit in found.items():
@@ -108,7 +120,7 @@ def share_of_slots(runtime: Runtime, catalogue: Catalogue, problems: Sequence[Pr
 
 
 @anywhere
-@given(seed=st.integers(0, 10**6), lang=st.sampled_from(["fa", "en", "vi"]), filters=st.sampled_from(FILTERS))
+@given(seed=st.integers(0, 10**6), lang=st.sampled_from(["fa", "en", "vi"]), filters=st.sampled_from(FILTERS + WITHOUT))
 def test_both_indexes_give_every_piece_the_same_scores(runtime, seed, lang, filters):
     catalogue = random_catalogue(seed)
     ours = Matcher.from_catalogue(catalogue, ENCODER)
@@ -147,7 +159,7 @@ def test_what_is_not_listed_stays_below_the_ceilings(runtime, seed, limit, filte
 @given(
     seed=st.integers(0, 10**6),
     limit=st.integers(1, 12),
-    filters=st.sampled_from(FILTERS),
+    filters=st.sampled_from(FILTERS + WITHOUT),
     whole_up_to=st.sampled_from([0, 200_000]),
 )
 def test_both_indexes_rank_and_explain_alike(runtime, seed, limit, filters, whole_up_to):
@@ -169,6 +181,52 @@ def test_both_indexes_rank_and_explain_alike(runtime, seed, limit, filters, whol
         terms = {piece.evidence.id: piece.shared_terms for piece in other.evidence}
         for piece in mine.evidence:
             assert piece.shared_terms == terms.get(piece.evidence.id, piece.shared_terms)
+
+
+@anywhere
+@given(
+    seed=st.integers(0, 10**6), whole_up_to=st.sampled_from([0, 10**6]), filters=st.sampled_from([FILTERS[0], *WITHOUT])
+)
+def test_both_indexes_weaken_the_same_claims(runtime, seed, whole_up_to, filters):
+    """One decision halves a claim, and so does each further one, down to an eighth."""
+    catalogue = random_catalogue(seed)
+    ours = Matcher.from_catalogue(catalogue, ENCODER)
+    probe = ours.probe(PROBLEM)
+    rng = random.Random(seed)
+    claims = [(expert_id, item.id) for item in catalogue.evidence for expert_id in item.expert_ids]
+    times = {claim: rng.randint(1, 5) for claim in rng.sample(claims, k=9)}
+    with runtime.database.snapshot() as session:
+        theirs = filled(session, catalogue, whole_up_to=whole_up_to)
+        decision_ids = decided(session, 5)
+        for (expert_id, evidence_id), n_times in times.items():
+            ours.index.weaken(expert_id, evidence_id, max(0.5**n_times, LEAST_WEIGHT))
+            for decision_id in decision_ids[:n_times]:
+                assert weaken(session, expert_id, [evidence_id, "never-seen"], 0.5, decision_id)
+        found = theirs.search(probe, limit=40, filters=filters)
+        wanted = weights(ours.index.search(probe, limit=40, filters=filters))
+        assert found.pair_weights.dtype == np.float32
+        assert weights(found) == {pair: wanted[pair] for pair in weights(found)}
+        assert filters or not whole_up_to or {*weights(found).values()} - {1.0}
+        some = [f"ex-{number:03d}" for number in range(0, 12, 2)]
+        assert_same_hits(*(index.evidence_of(probe, some, filters=filters) for index in (theirs, ours.index)))
+        session.rollback()
+
+
+def decided(session: Session, n_decisions: int) -> list[int]:
+    """Put decisions on an answer into the store, for what they bring about to name them."""
+    run_id = "00000000-0000-4000-8000-000000000000"
+    session.execute(
+        sql(
+            "INSERT INTO match_runs (id, text_hash, text_characters, confidentiality, lang, filters, result_limit, "
+            "model_name, model_revision, model_dim, seconds) "
+            "VALUES (:run_id, '', 0, 'members', 'fa', '{}', 1, '', '', 1, '{}')"
+        ),
+        {"run_id": run_id},
+    )
+    added = sql(
+        "INSERT INTO decisions (run_id, verb) SELECT :run_id, 'decline' FROM generate_series(1, :n) RETURNING id"
+    )
+    return list(session.scalars(added, {"run_id": run_id, "n": n_decisions}))
 
 
 def test_adding_replacing_and_removing_come_to_the_same(runtime):
@@ -214,7 +272,7 @@ def test_evidence_that_nobody_stands_behind_is_not_listed(runtime):
     orphan = replace(catalogue.evidence[0], id="orphan", expert_ids=())
     with stored(runtime, catalogue, whole_up_to=0) as theirs:
         theirs.index.add(entries([orphan]))
-        probe = theirs.probe(Problem("", orphan.title + "\n" + orphan.text))
+        probe = replace(theirs.probe(Problem("", orphan.title)), vector=next(iter(entries([orphan]))).vector)
         few = theirs.index.search(probe, limit=1)
         assert "orphan" not in by_id(few)
         assert few.similarity_ceiling == pytest.approx(1)

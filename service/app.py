@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 from service import errors
 from service.api import health, jobs
 from service.catalogue.api import router as catalogue
+from service.learning.api import router as learning
 from service.matching.api import router as matching
 from service.matching.pages import router as pages
 from service.problems.api import router as problems
@@ -44,7 +45,7 @@ def create_app(runtime: Runtime) -> FastAPI:
     )
     app.state.runtime = runtime
     # Before what it belongs to: `/problems/{id}/matches` would otherwise read as a problem's id.
-    for router in (matching, catalogue, problems, jobs):
+    for router in (matching, catalogue, problems, learning, jobs):
         app.include_router(router, prefix=API, responses=fails())
     app.include_router(health, responses=fails())
     app.include_router(pages)

@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from service.commands import first_run, matching, measure, models, server, store
+from service.commands import calibrate, first_run, learning, matching, measure, models, server, store
 from service.commands.terminal import make_streams_safe, note, out
 
 app = typer.Typer(
@@ -30,8 +30,10 @@ app.command()(server.worker)
 app.command()(store.migrate)
 app.add_typer(store.token_app, name="token")
 app.add_typer(store.jobs_app, name="jobs")
+app.add_typer(learning.learn_app, name="learn")
 app.add_typer(models.model_app, name="model")
 app.command()(measure.evaluate)
+app.command()(calibrate.calibrate)
 app.command()(measure.bench)
 app.command()(first_run.run)
 

@@ -8,7 +8,7 @@ transaction that makes it needed.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -100,6 +100,22 @@ def enqueue_embedding(session: Session) -> int:
 def enqueue_reembedding(session: Session, source: str) -> int:
     """Have everything embedded with a model; the present one answers until that has ended."""
     return enqueue(session, "reembed", {"model": source}, lock="embedding", join=True)
+
+
+def enqueue_learning(session: Session, collections: Sequence[str]) -> int:
+    """Have a ranking learned from decisions; it waits for an administrator."""
+    return enqueue(session, "learn", {"collections": list(collections)}, lock="learning", join=True)
+
+
+def enqueued_lately(session: Session, task: str, hours: int) -> bool:
+    """Say whether a task was enqueued in the last hours, however that job ended."""
+    lately = """
+        SELECT EXISTS (
+            SELECT 1 FROM procrastinate_jobs job JOIN procrastinate_events event ON event.job_id = job.id
+            WHERE job.task_name = :task AND event.type = 'deferred'
+              AND event.at > now() - make_interval(hours => :hours))
+    """
+    return bool(session.scalar(text(lately), {"task": task, "hours": hours}))
 
 
 def note_progress(session: Session, job_id: int, done: int, total: int, message: str) -> None:

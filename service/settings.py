@@ -76,6 +76,20 @@ class Settings(BaseSettings):
         description="How many connections to PostgreSQL are kept; as many again open under load. "
         "Requests beyond that wait up to 10 seconds, then get a 503.",
     )
+    explore_share: float = Field(
+        default=0.1,
+        ge=0,
+        le=0.5,
+        validation_alias="PEYVAND_EXPLORE_SHARE",
+        description="What share of the experts shown for a stored problem is drawn by chance from those ranked just "
+        "below, rounded down. 0 shows the best only; what is learned from decisions then confirms itself.",
+    )
+    collections: str | None = Field(
+        default=None,
+        validation_alias="PEYVAND_COLLECTIONS",
+        description="Folders of judged collections, with a colon between (a semicolon on Windows). A ranking learned "
+        "from decisions is offered only if it is no worse on each. Without any, decisions alone judge it.",
+    )
 
     @field_validator("data_dir", "cache_dir")
     @classmethod

@@ -32,6 +32,7 @@ from service.catalogue.imports import import_catalogue
 from service.conflicts import ConcurrentChange
 from service.database import DatabaseUnavailable, libpq_url
 from service.job_store import QUEUE
+from service.learning.fitting import enqueue_when_due, fit_candidate
 from service.runtime import Runtime
 
 logger = logging.getLogger(__name__)
@@ -207,6 +208,12 @@ def _add_tasks(app: App, desk: _Desk) -> None:
         with _Report(desk, context, "pieces of evidence") as report:
             embed_evidence(desk.runtime, model, progress=report, check=report.check)
 
+    @app.task(name="learn", queue=QUEUE, pass_context=True, retry=_PutBack())
+    def learn(context: JobContext, collections: list[str]) -> None:
+        with _Report(desk, context, "comparisons") as report:
+            kept = fit_candidate(desk.runtime, list(map(Path, collections)), progress=report, check=report.check)
+            report.end(f"ranking {kept.id}: {kept.state}")
+
 
 async def _work(desk: _Desk, stalled_seconds: float, *, until_empty: bool) -> None:
     app = App(connector=PsycopgConnector(conninfo=libpq_url(desk.runtime.database.url), min_size=1, max_size=4))
@@ -262,6 +269,8 @@ def _catch_up(runtime: Runtime) -> None:
     if anything_waits(runtime):
         with runtime.database.unit() as session:
             job_store.enqueue_embedding(session)
+    with runtime.database.unit() as session:
+        enqueue_when_due(session)
 
 
 def _remove(path: Path) -> None:

@@ -14,6 +14,7 @@ ROOMS = (
     "service.catalogue.tables",
     "service.problems.tables",
     "service.matching.tables",
+    "service.learning.tables",
     "service.job_tables",
 )
 for room in ROOMS:

@@ -1,0 +1,1 @@
+"""Learning from decisions: rankings that were fitted, compared, offered, accepted, restored."""

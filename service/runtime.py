@@ -15,6 +15,7 @@ from typing import Self
 
 from matcher import default_model
 from matcher.encoder import Encoder, Progress, load_encoder
+from matcher.explain import Explainer
 from service.database import Database, migrate
 from service.embedded import SERVER_FOLDER, EmbeddedServer
 from service.settings import Settings, read_settings
@@ -43,6 +44,7 @@ class Runtime:
     database: Database
     load: LoadEncoder = load
     _encoders: dict[str, Encoder] = field(default_factory=dict)
+    _explainers: dict[int, Explainer] = field(default_factory=dict)
     _loading: threading.Lock = field(default_factory=threading.Lock)
 
     @classmethod
@@ -91,9 +93,15 @@ class Runtime:
                 self._encoders[source] = loaded
             return loaded
 
+    def explainer(self, encoder: Encoder) -> Explainer:
+        """Give what explains matches with this encoder, and remembers what evidence it read."""
+        with self._loading:
+            return self._explainers.setdefault(id(encoder), Explainer(encoder))
+
     def close(self) -> None:
         """Close the database's connections and let the encoders go."""
         self.database.close()
+        self._explainers.clear()
         self._encoders.clear()
 
     def __enter__(self) -> Self:

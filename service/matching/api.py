@@ -6,44 +6,50 @@ from fastapi import APIRouter, Depends, Response
 
 from matcher.records import Problem
 from service.matching import workflow
-from service.matching.schemas import DecisionIn, DecisionOut, HowToMatch, MatchIn, MatchOut, RunOut
+from service.matching.answer_schemas import MatchOut, RunOut
+from service.matching.schemas import DecisionIn, DecisionOut, HowToMatch, MatchIn
 from service.matching.workflow import MatchRun
 from service.problems.workflow import read_problem
+from service.web.languages import Language
 from service.web.records import ListOf, fails, listed
-from service.web.requests import MaybeToken, PageOf, RuntimeOf, may_read, nothing_unknown, writes
+from service.web.requests import MaybeToken, PageOf, ReaderOf, RuntimeOf, may_read, nothing_unknown, writes
 
 router = APIRouter(tags=["matches"], dependencies=[Depends(nothing_unknown)])
 
 
 @router.post("/matches", status_code=201, responses=fails(413, 415))
-def match(response: Response, runtime: RuntimeOf, body: MatchIn) -> MatchOut:
+def match(response: Response, runtime: RuntimeOf, reader: ReaderOf, body: MatchIn) -> MatchOut:
     """Rank the experts for a problem that is not in the store, and say why each. The text is not kept."""
     problem = Problem(id="", title=body.title, text=body.text, lang=body.lang)
     run = workflow.match(runtime, problem, limit=body.limit, filters=body.filters.record())
-    return _located(run, response)
+    return _located(run, response, reader)
 
 
 @router.get("/matches/{id}", responses=fails(401, 404))
-def read_match(runtime: RuntimeOf, id: str, token: MaybeToken) -> MatchOut:
+def read_match(response: Response, runtime: RuntimeOf, reader: ReaderOf, id: str, token: MaybeToken) -> MatchOut:
     """Read an answer as it was given; one to a confidential problem needs a token."""
     run = workflow.read_run(runtime, id)
     may_read(token, run.answer.problem.confidentiality)
-    return MatchOut.of(run)
+    return _laid_out(run, response, reader)
 
 
 @router.post("/matches/{id}/decisions", status_code=201, responses=fails(401, 404, 413, 415), dependencies=[writes])
 def decide(runtime: RuntimeOf, id: str, body: DecisionIn) -> DecisionOut:
-    """Record what a person did with a match; a later decision stands above an earlier one."""
-    decision = workflow.decide(runtime, id, body.expert_id, verb=body.verb, reason=body.reason, note=body.note)
+    """Record what a person did with a match, and do what follows; a later decision undoes an earlier one."""
+    decision = workflow.decide(
+        runtime, id, body.expert_id, verb=body.verb, reason=body.reason, note=body.note, until=body.until
+    )
     return DecisionOut.model_validate(decision)
 
 
 @router.post("/problems/{id:path}/matches", status_code=201, responses=fails(401, 404, 413, 415), dependencies=[writes])
-def match_problem(response: Response, runtime: RuntimeOf, id: str, body: HowToMatch | None = None) -> MatchOut:
-    """Rank the experts for a stored problem."""
+def match_problem(
+    response: Response, runtime: RuntimeOf, reader: ReaderOf, id: str, body: HowToMatch | None = None
+) -> MatchOut:
+    """Rank the experts for a stored problem; a small share of the last slots is drawn by chance."""
     how = body or HowToMatch()
     run = workflow.match_problem(runtime, id, limit=how.limit, filters=how.filters.record())
-    return _located(run, response)
+    return _located(run, response, reader)
 
 
 @router.get("/problems/{id:path}/matches", responses=fails(401, 404))
@@ -53,6 +59,11 @@ def list_matches(runtime: RuntimeOf, id: str, page: PageOf, token: MaybeToken) -
     return listed(RunOut, workflow.list_runs(runtime, id, page))
 
 
-def _located(run: MatchRun, response: Response) -> MatchOut:
+def _located(run: MatchRun, response: Response, reader: Language) -> MatchOut:
     response.headers["Location"] = f"/api/v1/matches/{run.id}"
-    return MatchOut.of(run)
+    return _laid_out(run, response, reader)
+
+
+def _laid_out(run: MatchRun, response: Response, reader: Language) -> MatchOut:
+    response.headers["Vary"] = "Accept-Language"
+    return MatchOut.of(run, reader.code)

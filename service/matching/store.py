@@ -2,36 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
-from matcher.records import (
-    Answer,
-    Filters,
-    Match,
-    MatchedEvidence,
-    ModelId,
-    Problem,
-    SharedTerm,
-)
+from matcher.explain import whole_text
+from matcher.rank import Ranking
+from matcher.records import Answer, Filters, ModelId, Problem
 from service.catalogue.store import get_evidence, get_experts
 from service.catalogue.tables import ExpertRow
 from service.listing import Listing, Page
+from service.matching.exploration import Slot
+from service.matching.kept import answer_facts, answer_values, kept_match, match_values
 from service.matching.tables import DecisionRow, MatchResultRow, MatchRunRow
-from service.problems.store import get_problem
+from service.problems.store import get_problem, text_hash
 from service.problems.tables import ProblemRow
 from service.store import known_ids
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a person did with a match; ``expert_id`` is ``None`` once the expert was deleted."""
+    """What a person did with a match; ``expert_id`` is ``None`` once the expert was deleted.
+
+    ``until`` is the day until which the expert is away; ``consequences`` are the codes of what the
+    decision brought about when it was made.
+    """
 
     id: int
     run_id: str
@@ -40,23 +39,30 @@ class Decision:
     reason: str | None
     note: str
     created_at: datetime
+    until: date | None = None
+    consequences: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class MatchRun:
     """An answer as it was given, with the decisions on it, oldest first.
 
-    ``seconds`` maps each stage to the time it took.
+    ``slots`` says how each of the answer's matches came to be shown, in their order;
+    ``seconds`` maps each stage to the time it took. ``text_known`` is false where the answer was read
+    again and the problem's text is not at hand, or not any more what it was: needs and phrases are
+    places in a text that nobody has then.
     """
 
     id: str
     problem_id: str | None
     answer: Answer
+    slots: tuple[Slot, ...]
     filters: Filters
     limit: int
     seconds: Mapping[str, float]
     created_at: datetime
     decisions: tuple[Decision, ...] = ()
+    text_known: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +81,18 @@ class RunSummary:
 
 @dataclass(frozen=True, slots=True)
 class NewRun:
-    """An answer to keep: without the problem's text, of which a hash and the length remain."""
+    """An answer to keep: without the problem's text, of which a hash and the length remain.
+
+    Of the filters, ``without`` is not kept: an answer names nobody whom it did not show.
+    """
 
     id: UUID
     problem_id: str | None
     text_hash: bytes
     text_characters: int
     answer: Answer
+    ranking: Ranking
+    slots: tuple[Slot, ...]
     filters: Filters
     limit: int
     seconds: Mapping[str, float]
@@ -99,28 +110,29 @@ def add_run(session: Session, run: NewRun) -> MatchRun:
         "text_characters": run.text_characters,
         "confidentiality": run.answer.problem.confidentiality,
         "lang": run.answer.lang,
-        "filters": asdict(run.filters),
+        "filters": {name: values for name, values in asdict(run.filters).items() if name != "without"},
         "result_limit": run.limit,
         "model_name": model.name,
         "model_revision": model.revision,
         "model_dim": model.dim,
+        "ranking": asdict(run.ranking),
+        **answer_values(run.answer),
         "seconds": dict(run.seconds),
     }
     created_at = session.scalars(insert(MatchRunRow).values(values).returning(MatchRunRow.created_at)).one()
+    text = whole_text(run.answer.problem)
     results = [
         {
             "run_id": run.id,
-            "rank": match.rank,
             "expert_id": match.expert.id if match.expert.id in people else None,
-            "score": match.score,
-            "parts": dict(match.parts),
-            "evidence": [_evidence_values(piece) for piece in match.evidence],
+            **asdict(slot),
+            **match_values(match, text),
         }
-        for match in run.answer.matches
+        for match, slot in zip(run.answer.matches, run.slots, strict=True)
     ]
     if results:
         session.execute(insert(MatchResultRow), results)
-    return MatchRun(str(run.id), run.problem_id, run.answer, run.filters, run.limit, run.seconds, created_at)
+    return MatchRun(str(run.id), run.problem_id, run.answer, run.slots, run.filters, run.limit, run.seconds, created_at)
 
 
 def find_run(session: Session, run_id: str) -> MatchRun | None:
@@ -128,48 +140,36 @@ def find_run(session: Session, run_id: str) -> MatchRun | None:
     row = _run_row(session, run_id)
     if row is None:
         return None
-    problem = get_problem(session, row.problem_id) if row.problem_id else None
+    stored = get_problem(session, row.problem_id) if row.problem_id else None
+    problem = stored or Problem(id="", text="", confidentiality=row.confidentiality)
+    text_known = text_hash(problem) == row.text_hash
+    text = whole_text(problem) if text_known else None
     results = session.scalars(
         select(MatchResultRow).where(MatchResultRow.run_id == row.id).order_by(MatchResultRow.rank)
     ).all()
     people = get_experts(session, [result.expert_id for result in results if result.expert_id])
+    shown = [(people[result.expert_id], result) for result in results if result.expert_id in people]
     evidence = get_evidence(session, {piece["id"] for result in results for piece in result.evidence})
     return MatchRun(
         id=str(row.id),
         problem_id=row.problem_id,
         answer=Answer(
-            problem=replace(problem or Problem(id="", text="", confidentiality=row.confidentiality), lang=row.lang),
+            problem=replace(problem, lang=row.lang),
             lang=row.lang,
             language_supported=row.lang != "other",
             model=_model(row),
             matches=tuple(
-                Match(
-                    expert=people[result.expert_id][0],
-                    institution=people[result.expert_id][1],
-                    rank=result.rank,
-                    score=result.score,
-                    parts=result.parts,
-                    evidence=tuple(
-                        MatchedEvidence(
-                            evidence=evidence[piece["id"]],
-                            lang=piece["lang"],
-                            similarity=piece["similarity"],
-                            contributions=piece["contributions"],
-                            shared_terms=tuple(SharedTerm(*term) for term in piece["shared_terms"]),
-                        )
-                        for piece in result.evidence
-                        if piece["id"] in evidence
-                    ),
-                )
-                for result in results
-                if result.expert_id in people
+                kept_match(result, expert, institution, evidence, text) for (expert, institution), result in shown
             ),
+            **answer_facts(row),
         ),
+        slots=tuple(Slot(result.place, result.propensity, result.explored) for _, result in shown),
         filters=_filters(row),
         limit=row.result_limit,
         seconds=row.seconds,
         created_at=row.created_at,
         decisions=_decisions_on(session, row.id),
+        text_known=text_known,
     )
 
 
@@ -216,14 +216,21 @@ def shown_experts(session: Session, run_id: str) -> list[str] | None:
 
 
 def add_decision(
-    session: Session, run_id: str, expert_id: str, *, verb: str, reason: str | None, note: str
+    session: Session, run_id: str, expert_id: str, *, verb: str, reason: str | None, note: str, until: date | None
 ) -> Decision:
     """Add a decision on an expert whom the run showed."""
-    row = DecisionRow(run_id=UUID(run_id), expert_id=expert_id, verb=verb, reason=reason, note=note)
+    row = DecisionRow(run_id=UUID(run_id), expert_id=expert_id, verb=verb, reason=reason, note=note, until=until)
     session.add(row)
     session.flush()
     session.refresh(row)
     return _decision(row)
+
+
+def note_consequences(session: Session, decision: Decision, consequences: Sequence[str]) -> Decision:
+    """Add to a decision what it brought about."""
+    of_decision = update(DecisionRow).where(DecisionRow.id == decision.id)
+    session.execute(of_decision.values(consequences=list(consequences)))
+    return replace(decision, consequences=tuple(consequences))
 
 
 def _run_row(session: Session, run_id: str) -> MatchRunRow | None:
@@ -239,7 +246,10 @@ def _decisions_on(session: Session, run_id: UUID) -> tuple[Decision, ...]:
 
 
 def _decision(row: DecisionRow) -> Decision:
-    return Decision(row.id, str(row.run_id), row.expert_id, row.verb, row.reason, row.note, row.created_at)
+    return Decision(
+        row.id, str(row.run_id), row.expert_id, row.verb, row.reason, row.note, row.created_at, row.until,
+        tuple(row.consequences),
+    )  # fmt: skip
 
 
 def _model(row: MatchRunRow) -> ModelId:
@@ -248,13 +258,3 @@ def _model(row: MatchRunRow) -> ModelId:
 
 def _filters(row: MatchRunRow) -> Filters:
     return Filters(**{name: tuple(values) for name, values in row.filters.items()})
-
-
-def _evidence_values(piece: MatchedEvidence) -> dict[str, Any]:
-    return {
-        "id": piece.evidence.id,
-        "lang": piece.lang,
-        "similarity": piece.similarity,
-        "contributions": dict(piece.contributions),
-        "shared_terms": [[term.problem, term.evidence] for term in piece.shared_terms],
-    }

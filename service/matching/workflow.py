@@ -7,25 +7,28 @@ is known. Knows no HTTP and no SQL.
 
 from __future__ import annotations
 
-import hashlib
 import uuid
-from collections.abc import Collection
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 from time import perf_counter
 from typing import Final
 
-from matcher.checks import MAX_ID_CHARACTERS
 from matcher.engine import Matcher
-from matcher.errors import InvalidInput, NotFound, UnknownChoice
+from matcher.errors import InvalidInput, NotFound
 from matcher.explain import whole_text
+from matcher.rank import RankedExpert
 from matcher.records import Filters, Problem
-from matcher.text import readable
 from service.catalogue.embedding import query_encoder
-from service.catalogue.store import regions_by_institution
+from service.learning.fitting import enqueue_when_due
+from service.learning.workflow import scoring_for
 from service.listing import Listing, Page
-from service.matching import store
+from service.matching import consequences, effect_store, store
+from service.matching.choices import MAX_NOTE_CHARACTERS, REASONS, VERBS, check_choice, check_filters, checked_note
+from service.matching.exploration import Slot, draw, n_ranked
 from service.matching.index import EncoderReplaced, PostgresIndex
 from service.matching.store import Decision, MatchRun, NewRun, RunSummary
+from service.problems.store import text_hash
 from service.problems.workflow import read_problem
 from service.runtime import Runtime
 
@@ -36,20 +39,13 @@ __all__ = [
 ]  # fmt: skip
 
 MAX_LIMIT: Final = 1000
-MAX_NOTE_CHARACTERS: Final = 2000
-MOST_CHOICES: Final = 20
-
-VERBS: Final = ("shortlist", "introduce", "decline")
-"""What a person can do with a match."""
-
-REASONS: Final = ("not-my-field", "on-leave", "too-busy", "too-vague", "conflict", "other")
-"""Why a match was declined."""
-
 _ATTEMPTS: Final = 3
 
 
 def match(runtime: Runtime, problem: Problem, *, limit: int = 10, filters: Filters = Filters()) -> MatchRun:
     """Rank the experts for a problem that is not in the store; its text is not kept.
+
+    Nobody is shown by chance, since nobody is expected to decide on such an answer.
 
     Parameters
     ----------
@@ -60,7 +56,7 @@ def match(runtime: Runtime, problem: Problem, *, limit: int = 10, filters: Filte
     limit : int
         How many experts to name, 1 to `MAX_LIMIT`.
     filters : Filters
-        Which experts and evidence may be found.
+        Which experts and evidence may be found. Who is away is not found in any case.
 
     Raises
     ------
@@ -73,18 +69,22 @@ def match(runtime: Runtime, problem: Problem, *, limit: int = 10, filters: Filte
     DatabaseUnavailable
         If the store does not answer.
     """
-    return _match(runtime, problem, None, limit, filters)
+    return _match(runtime, problem, None, limit, filters, share=0.0)
 
 
 def match_problem(runtime: Runtime, problem_id: str, *, limit: int = 10, filters: Filters = Filters()) -> MatchRun:
-    """Rank the experts for a stored problem.
+    """Rank the experts for a stored problem; a share of the slots is drawn from those just below the best.
+
+    How, `service.matching.exploration.draw` says; the seed is the run's id, the share the setting
+    ``explore_share``. Who was drawn stands last, with their score and their place in the plain ranking.
 
     Raises
     ------
     NotFound
         If there is no such problem; else as `match` does.
     """
-    return _match(runtime, read_problem(runtime, problem_id), problem_id, limit, filters)
+    share = runtime.settings.explore_share
+    return _match(runtime, read_problem(runtime, problem_id), problem_id, limit, filters, share=share)
 
 
 def read_run(runtime: Runtime, run_id: str) -> MatchRun:
@@ -119,9 +119,20 @@ def list_runs(runtime: Runtime, problem_id: str, page: Page = Page()) -> Listing
 
 
 def decide(
-    runtime: Runtime, run_id: str, expert_id: str, verb: str, reason: str | None = None, *, note: str = ""
+    runtime: Runtime,
+    run_id: str,
+    expert_id: str,
+    verb: str,
+    reason: str | None = None,
+    *,
+    note: str = "",
+    until: date | None = None,
 ) -> Decision:
-    """Record what a person did with a match. A later decision on the same match stands above it.
+    """Record what a person did with a match, and do what follows from it, in one transaction.
+
+    What follows from each reason, `service.matching.consequences.bring_about` says. A later decision
+    on the same match stands above an earlier one, and undoes what that brought about. Where the run's
+    problem is not in the store, ``too-vague`` is kept and nothing else happens.
 
     Parameters
     ----------
@@ -135,18 +146,21 @@ def decide(
         One of `REASONS`; needed to decline.
     note : str
         In the person's own words, `MAX_NOTE_CHARACTERS` at most.
+    until : date, optional
+        The day on which an expert who is ``on-leave`` is back; needed then, and only then.
 
     Raises
     ------
     UnknownChoice
         If the verb or the reason is not on its list.
     InvalidInput
-        If a reason is missing, the note cannot be used, or the run did not show the expert.
+        If a reason is missing, the note or the day cannot be used, or the run did not show the expert.
     NotFound
         If there is no such run.
     """
-    _check_choice(verb, reason)
-    note = _checked_note(note)
+    check_choice(verb, reason)
+    consequences.check_until(verb, reason, until)
+    note = checked_note(note)
     with runtime.database.unit() as session:
         shown = store.shown_experts(session, run_id)
         if shown is None:
@@ -157,81 +171,75 @@ def decide(
                 f"Name one of: {', '.join(shown) or '(it showed none)'}.",
                 field="expert_id",
             )
-        return store.add_decision(session, run_id, expert_id, verb=verb, reason=reason, note=note)
+        run = uuid.UUID(run_id)
+        named = effect_store.lock_match(session, run, expert_id)
+        happened = consequences.undo_earlier(session, run, expert_id)
+        decision = store.add_decision(session, run_id, expert_id, verb=verb, reason=reason, note=note, until=until)
+        if verb == "decline":
+            happened += consequences.bring_about(session, decision, named)
+        noted = store.note_consequences(session, decision, happened)
+        enqueue_when_due(session)
+        return noted
 
 
-def _match(runtime: Runtime, problem: Problem, problem_id: str | None, limit: int, filters: Filters) -> MatchRun:
+def _match(
+    runtime: Runtime, problem: Problem, problem_id: str | None, limit: int, filters: Filters, *, share: float
+) -> MatchRun:
     if not 1 <= limit <= MAX_LIMIT:
         raise InvalidInput(f"The limit is {limit}; wanted 1 to {MAX_LIMIT:,}.", field="limit")
-    _check_filters(runtime, filters)
+    check_filters(runtime, filters)
     for _ in range(_ATTEMPTS - 1):
         try:
-            return _match_once(runtime, problem, problem_id, limit, filters)
+            return _match_once(runtime, problem, problem_id, limit, filters, share=share)
         except EncoderReplaced:
             continue  # the vectors of the old encoder went while the problem was encoded
-    return _match_once(runtime, problem, problem_id, limit, filters)
+    return _match_once(runtime, problem, problem_id, limit, filters, share=share)
 
 
-def _match_once(runtime: Runtime, problem: Problem, problem_id: str | None, limit: int, filters: Filters) -> MatchRun:
+def _match_once(
+    runtime: Runtime, problem: Problem, problem_id: str | None, limit: int, filters: Filters, *, share: float
+) -> MatchRun:
     """Match with the encoder whose vectors are searched now.
 
     No connection is held while the problem is encoded: the snapshot takes one when the
     index is first asked, and that is afterwards.
     """
     active = query_encoder(runtime)
+    with runtime.database.unit() as session:
+        hidden = consequences.hidden_experts(session)
+        scoring = scoring_for(session, active.stored.model)
+    allowed = replace(filters, without=tuple(sorted({*filters.without, *hidden})))
     watch = _Watch()
+    run_id = uuid.uuid4()
+    slots: list[Slot] = []
+
+    def choose(ranked: Sequence[RankedExpert]) -> list[RankedExpert]:
+        slots.extend(draw(len(ranked), limit=limit, share=share, seed=run_id))
+        return [ranked[slot.place - 1] for slot in slots]
+
     with runtime.database.snapshot() as session:
-        matcher = Matcher(PostgresIndex(session, active.stored), active.encoder)
-        answer = matcher.match(problem, limit=limit, filters=filters, on_stage=watch)
-    text = whole_text(problem)
+        matcher = Matcher(
+            PostgresIndex(session, active.stored),
+            active.encoder,
+            ranking=scoring.ranking,
+            calibration=scoring.calibration,
+            explainer=runtime.explainer(active.encoder),
+        )
+        answer = matcher.match(problem, limit=n_ranked(limit, share), filters=allowed, choose=choose, on_stage=watch)
     run = NewRun(
-        id=uuid.uuid4(),
+        id=run_id,
         problem_id=problem_id,
-        text_hash=hashlib.sha256(text.encode("utf-8")).digest(),
-        text_characters=len(text),
+        text_hash=text_hash(problem),
+        text_characters=len(whole_text(problem)),
         answer=answer,
-        filters=filters,
+        ranking=scoring.ranking,
+        slots=tuple(slots),
+        filters=replace(filters, without=()),
         limit=limit,
         seconds=watch.seconds,
     )
     with runtime.database.unit() as session:
         return store.add_run(session, run)
-
-
-def _check_filters(runtime: Runtime, filters: Filters) -> None:
-    """Refuse an institution or a region that the store does not know: it would find nobody and not say why."""
-    if not filters.institutions and not filters.regions:
-        return
-    with runtime.database.unit() as session:
-        known = regions_by_institution(session)
-    _check_known("institution", filters.institutions, known)
-    _check_known("region", filters.regions, sorted({region for region in known.values() if region}))
-
-
-def _check_known(what: str, wanted: Collection[str], known: Collection[str]) -> None:
-    for value in wanted:
-        if value not in known:
-            seen = value if len(value) <= MAX_ID_CHARACTERS else f"{value[:MAX_ID_CHARACTERS]}…"
-            choices = list(known)[:MOST_CHOICES]
-            raise UnknownChoice(what, seen, choices, more=len(known) - len(choices))
-
-
-def _check_choice(verb: str, reason: str | None) -> None:
-    if verb not in VERBS:
-        raise UnknownChoice("verb", verb, VERBS)
-    if reason is not None and reason not in REASONS:
-        raise UnknownChoice("reason", reason, REASONS)
-    if verb == "decline" and reason is None:
-        raise InvalidInput(f"To decline needs a reason. Choose one of: {', '.join(REASONS)}.", field="reason")
-
-
-def _checked_note(note: str) -> str:
-    if len(note) > MAX_NOTE_CHARACTERS:
-        raise InvalidInput(
-            f"The note has {len(note):,} characters; at most {MAX_NOTE_CHARACTERS:,} are kept. Shorten it.",
-            field="note",
-        )
-    return readable(note, what="note")
 
 
 @dataclass(slots=True)

@@ -1,7 +1,8 @@
-"""Organisations and problems over HTTP. Translates each request to one workflow call."""
+"""Organisations and problems over HTTP. Translates each request to workflow calls."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -9,6 +10,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from matcher.records import Organisation, Problem
 from service.problems import workflow
 from service.problems.schemas import OrganisationIn, OrganisationOut, ProblemIn, ProblemOut
+from service.runtime import Runtime
 from service.web.records import DELETED, READ, WRITTEN, ListOf, created, listed, new_id, replaced, same_id
 from service.web.requests import MaybeToken, PageOf, RuntimeOf, nothing_unknown, writes
 
@@ -85,14 +87,14 @@ def list_problems(
         runtime, page=page, organisation_id=organisation, sector=sector, region=region, programme=programme
     )
     shown = listed(ProblemOut, found)
-    shown.items = [_for_reader(problem, token is not None) for problem in shown.items]
+    shown.items = [_for_reader(problem, token is not None) for problem in _with_returns(runtime, shown.items)]
     return shown
 
 
 @router.get("/problems/{id:path}", tags=["problems"], responses=READ)
 def read_problem(runtime: RuntimeOf, id: str, token: MaybeToken) -> ProblemOut:
     """Read a problem; a confidential one is redacted without a token."""
-    problem = ProblemOut.model_validate(workflow.read_problem(runtime, id))
+    (problem,) = _with_returns(runtime, [ProblemOut.model_validate(workflow.read_problem(runtime, id))])
     return _for_reader(problem, token is not None)
 
 
@@ -100,7 +102,8 @@ def read_problem(runtime: RuntimeOf, id: str, token: MaybeToken) -> ProblemOut:
 def replace_problem(response: Response, runtime: RuntimeOf, id: str, body: ProblemIn) -> ProblemOut:
     """Replace a problem, or create one with this id (201)."""
     record = Problem(**{**body.model_dump(), "id": same_id(id, body.id)})
-    return replaced(ProblemOut, workflow.replace_problem(runtime, record), response)
+    (problem,) = _with_returns(runtime, [replaced(ProblemOut, workflow.replace_problem(runtime, record), response)])
+    return problem
 
 
 @router.delete("/problems/{id:path}", tags=["problems"], status_code=204, responses=DELETED, dependencies=[writes])
@@ -109,8 +112,17 @@ def delete_problem(runtime: RuntimeOf, id: str) -> None:
     workflow.delete_problem(runtime, id)
 
 
+def _with_returns(runtime: Runtime, problems: Iterable[ProblemOut]) -> list[ProblemOut]:
+    """Say of each problem whether it was returned to its organisation."""
+    found = {problem.id: problem for problem in problems}
+    for id_, returned in workflow.returned_problems(runtime, found).items():
+        found[id_] = found[id_].model_copy(update={"returned_at": returned.at, "returned_note": returned.note})
+    return list(found.values())
+
+
 def _for_reader(problem: ProblemOut, holds_token: bool) -> ProblemOut:
     """Leave out what a confidential problem says and whose it is, for one who may not read it."""
     if holds_token or problem.confidentiality != "confidential":
         return problem
-    return problem.model_copy(update={"title": "", "text": "", "organisation_id": None, "redacted": True})
+    hidden = {"title": "", "text": "", "organisation_id": None, "returned_note": "", "redacted": True}
+    return problem.model_copy(update=hidden)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 
 from pydantic import Field
@@ -79,3 +79,8 @@ class ProblemOut(Sent):
     redacted: Annotated[
         bool, Field(description="True where title, text and organisation are left out for a reader without a token.")
     ] = False
+    returned_at: Annotated[
+        datetime | None,
+        Field(description="When it went back to its organisation as too vague; null once the text is changed."),
+    ] = None
+    returned_note: Annotated[str, Field(description="What was said then; empty without a token if redacted.")] = ""

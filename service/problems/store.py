@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import hashlib
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from matcher.explain import whole_text
 from matcher.records import Organisation, Problem
 from service.fingerprints import record_hash, search_name
 from service.listing import Listing, Page
 from service.problems.tables import OrganisationRow, ProblemRow
-from service.store import Values, add_row, name_holds, page_of, put_rows
+from service.store import Values, add_row, name_holds, one_of, page_of, put_rows
+
+_NOT_RETURNED: Values = {"returned_at": None, "returned_note": "", "returned_by": None}
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """That a problem went back to its organisation as too vague: when, and with which words."""
+
+    at: datetime
+    note: str
+
+
+def text_hash(problem: Problem) -> bytes:
+    """Hash what is matched of a problem, so that it can be told from another without keeping it."""
+    return hashlib.sha256(whole_text(problem).encode("utf-8")).digest()
 
 
 def put_organisations(session: Session, organisations: Iterable[Organisation]) -> None:
@@ -51,8 +70,15 @@ def count_problems(session: Session, organisation_id: str) -> int:
 
 
 def put_problems(session: Session, problems: Iterable[Problem]) -> None:
-    """Write problems; known ones are replaced."""
-    put_rows(session, ProblemRow, [_problem_values(each) for each in problems])
+    """Write problems; known ones are replaced. One that was returned is so no longer once its text is another."""
+    written = {each.id: each for each in problems}
+    stored = session.scalars(
+        select(ProblemRow).where(one_of(ProblemRow.id, written)).order_by(ProblemRow.id).with_for_update()
+    )
+    rewritten = [row.id for row in stored if row.returned_at and text_hash(_problem(row)) != text_hash(written[row.id])]
+    if rewritten:
+        session.execute(update(ProblemRow).where(one_of(ProblemRow.id, rewritten)).values(_NOT_RETURNED))
+    put_rows(session, ProblemRow, [_problem_values(each) for each in written.values()])
 
 
 def add_problem(session: Session, problem: Problem) -> bool:
@@ -64,6 +90,29 @@ def get_problem(session: Session, problem_id: str) -> Problem | None:
     """Fetch a problem."""
     row = session.get(ProblemRow, problem_id)
     return _problem(row) if row else None
+
+
+def returned_problems(session: Session, problem_ids: Collection[str]) -> dict[str, Returned]:
+    """Say which of these problems went back to their organisations."""
+    columns = select(ProblemRow.id, ProblemRow.returned_at, ProblemRow.returned_note)
+    rows = session.execute(columns.where(one_of(ProblemRow.id, problem_ids), ProblemRow.returned_at.is_not(None)))
+    return {row.id: Returned(row.returned_at, row.returned_note) for row in rows}
+
+
+def return_problem(session: Session, problem_id: str, said: bytes, *, note: str, decision_id: int) -> bool:
+    """Give a problem back to its organisation; false where its text is no longer what the hash ``said`` is of."""
+    row = session.scalar(select(ProblemRow).where(ProblemRow.id == problem_id).with_for_update())
+    if row is None or text_hash(_problem(row)) != said:
+        return False
+    returned = {"returned_at": func.now(), "returned_note": note, "returned_by": decision_id}
+    session.execute(update(ProblemRow).where(ProblemRow.id == problem_id).values(returned))
+    return True
+
+
+def withdraw_return(session: Session, decision_ids: Sequence[int]) -> bool:
+    """Take back that these decisions returned a problem; false where none is returned by them."""
+    theirs = update(ProblemRow).where(ProblemRow.returned_by.in_(decision_ids)).values(_NOT_RETURNED)
+    return bool(session.scalars(theirs.returning(ProblemRow.id)).all())
 
 
 def list_problems(

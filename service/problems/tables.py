@@ -31,7 +31,11 @@ class OrganisationRow(Base):
 
 
 class ProblemRow(Base):
-    """What an organisation wants solved."""
+    """What an organisation wants solved.
+
+    ``returned_by`` is the decision that gave it back as too vague. It is no reference: decisions
+    point to answers and those to problems, and one way is enough.
+    """
 
     __tablename__ = "problems"
 
@@ -47,6 +51,9 @@ class ProblemRow(Base):
     programme: Mapped[str] = mapped_column(Text)
     deadline: Mapped[date | None] = mapped_column(Date)
     confidentiality: Mapped[str] = mapped_column(Text)
+    returned_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    returned_note: Mapped[str] = mapped_column(Text, server_default="")
+    returned_by: Mapped[int | None]
     record_hash: Mapped[Hash]
     created_at: Mapped[Moment]
     updated_at: Mapped[Moment]

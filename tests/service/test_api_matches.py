@@ -1,9 +1,15 @@
 from __future__ import annotations
 
 import math
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from fastapi.testclient import TestClient
+
+from service.catalogue.workflow import import_catalogue
+from service.matching.store import add_run
+from service.runtime import Runtime
+from tests.service.told_answer import CATALOGUE, FIRST, SECOND, TEXT, new_run, told_answer
 
 API = "/api/v1"
 SECRET = "مصرف گاز کورهٔ شیشهٔ ما زیاد است"
@@ -151,8 +157,12 @@ def test_a_stored_problem_keeps_its_answers_and_decisions(catalogue: TestClient)
     assert run["expert_ids"] == names(made.json())
 
     decisions = f"{API}/matches/{run['id']}/decisions"
-    told = catalogue.post(decisions, json={"expert_id": "glass", "verb": "decline", "reason": "on-leave"})
+    until = str((datetime.now(UTC) + timedelta(days=40)).date())
+    why = {"reason": "on-leave", "until": until}
+    told = catalogue.post(decisions, json={"expert_id": "glass", "verb": "decline", **why})
     assert told.status_code == 201
+    assert (told.json()["until"], told.json()["consequences"]) == (until, ["expert-hidden"])
+    assert "glass" not in names(catalogue.post(where).json())
     assert catalogue.get(f"{API}/matches/{run['id']}").json()["decisions"] == [told.json()]
 
 
@@ -162,6 +172,10 @@ def test_a_stored_problem_keeps_its_answers_and_decisions(catalogue: TestClient)
         ({"expert_id": "glass", "verb": "applaud"}, 422, "verb"),
         ({"expert_id": "glass", "verb": "decline"}, 422, "reason"),
         ({"expert_id": "glass", "verb": "decline", "reason": "dull"}, 422, "reason"),
+        ({"expert_id": "glass", "verb": "decline", "reason": "on-leave"}, 422, "until"),
+        ({"expert_id": "glass", "verb": "decline", "reason": "on-leave", "until": "2020-01-01"}, 422, "until"),
+        ({"expert_id": "glass", "verb": "decline", "reason": "on-leave", "until": "soon"}, 422, "until"),
+        ({"expert_id": "glass", "verb": "decline", "reason": "other", "until": "2028-01-01"}, 422, "until"),
         ({"expert_id": "nobody", "verb": "shortlist"}, 422, "expert_id"),
         ({"expert_id": "glass", "verb": "shortlist", "note": "x" * 3000}, 422, "note"),
     ],
@@ -174,6 +188,88 @@ def test_a_decision_that_cannot_be_recorded_is_refused(
     assert answer.status_code == status
     assert answer.json()["errors"][0]["field"] == field
     assert catalogue.get(f"{API}/matches/{run}").json()["decisions"] == []
+
+
+def test_a_problem_that_is_too_vague_goes_back_until_its_text_is_changed(catalogue: TestClient) -> None:
+    problem = {"id": "p", "text": SECRET, "confidentiality": "confidential"}
+    made = catalogue.post(f"{API}/problems", json=problem).json()
+    assert (made["returned_at"], made["returned_note"]) == (None, "")
+    run = catalogue.post(f"{API}/problems/p/matches").json()["id"]
+    why = {"expert_id": "glass", "verb": "decline", "reason": "too-vague", "note": "کدام کوره؟"}
+    told = catalogue.post(f"{API}/matches/{run}/decisions", json=why).json()
+    assert told["consequences"] == ["problem-returned"]
+    read = catalogue.get(f"{API}/problems/p").json()
+    assert (read["returned_at"], read["returned_note"]) == (told["created_at"], "کدام کوره؟")
+    assert catalogue.get(f"{API}/problems").json()["items"] == [read]
+    assert catalogue.put(f"{API}/problems/p", json={**problem, "sector": "glass"}).json()["returned_at"]
+
+    token = catalogue.headers.pop("Authorization")
+    for redacted in (catalogue.get(f"{API}/problems/p").json(), catalogue.get(f"{API}/problems").json()["items"][0]):
+        assert (redacted["redacted"], redacted["returned_note"]) == (True, "")
+    catalogue.headers["Authorization"] = token
+
+    changed = catalogue.put(f"{API}/problems/p", json={**problem, "text": SECRET + " در خط دو"}).json()
+    assert (changed["returned_at"], changed["returned_note"]) == (None, "")
+
+
+def test_an_answer_says_how_each_expert_came_to_be_shown(catalogue: TestClient) -> None:
+    for expert in catalogue.post(f"{API}/matches", json={"text": SECRET}).json()["experts"]:
+        assert (expert["place"], expert["propensity"], expert["explored"]) == (expert["rank"], 1.0, False)
+
+
+def test_everything_that_is_said_of_an_expert_is_answered(runtime: Runtime, client: TestClient) -> None:
+    import_catalogue(runtime, CATALOGUE)
+    with runtime.database.unit() as session:
+        run = add_run(session, new_run(told_answer(), "p"))
+    read = client.get(f"{API}/matches/{run.id}", headers={"Accept-Language": "en"})
+    assert read.headers["vary"] == "Accept-Language"
+    answer = read.json()
+    assert (answer["no_strong_expert"], answer["remarks"], answer["background"]) == (False, ["two-languages"], 0.125)
+    assert [need["text"] for need in answer["needs"]] == [FIRST, SECOND]
+    assert (answer["open_needs"], answer["reader"]) == ([1], "en")
+    first, second, third = answer["experts"]
+    assert (first["band"], first["probability"], first["covers"], first["thin"]) == ("strong", 0.713, [0], False)
+    assert first["reason"] == {
+        "sentence": "Supervised 2 theses that between them deal with “\u2068مصرف گاز\u2069”, the latest in 2022.",
+        "kinds": [{"kind": "thesis", "count": 2}],
+        "latest_year": 2022,
+        "phrases": ["مصرف گاز"],
+    }
+    (phrase, _) = first["evidence"][0]["phrases"]
+    start = TEXT.index("مصرف گاز")
+    assert phrase == {
+        "problem": {"start": start, "end": start + 8, "text": "مصرف گاز"},
+        "evidence": {"start": 0, "end": 15, "text": "Gas consumption"},
+        "similarity": 0.7,
+    }
+    assert (second["thin"], third["explored"], third["band"]) == (True, True, "weak")
+
+
+def test_of_a_text_that_is_not_at_hand_places_are_answered(runtime: Runtime, client: TestClient) -> None:
+    import_catalogue(runtime, CATALOGUE)
+    with runtime.database.unit() as session:
+        run = add_run(session, new_run(told_answer()))
+    answer = client.get(f"{API}/matches/{run.id}").json()
+    assert [need["text"] for need in answer["needs"]] == [None, None]
+    first = answer["experts"][0]
+    assert first["reason"]["phrases"] == []
+    phrase = first["evidence"][0]["phrases"][0]
+    assert (phrase["problem"]["text"], phrase["evidence"]["text"]) == (None, "Gas consumption")
+
+
+@pytest.mark.parametrize(
+    ("asked", "reader", "begins"), [("vi", "vi", "Đã tham gia"), ("en-GB", "en", "Worked on"), ("de", "fa", "روی ۱")]
+)
+def test_the_reason_is_in_the_readers_language(catalogue: TestClient, asked: str, reader: str, begins: str) -> None:
+    answer = catalogue.post(f"{API}/matches", json={"text": SECRET}, headers={"Accept-Language": asked}).json()
+    assert answer["reader"] == reader
+    assert answer["experts"][0]["reason"]["sentence"].startswith(begins)
+
+
+def test_without_a_calibration_no_band_is_made_up(catalogue: TestClient) -> None:
+    answer = catalogue.post(f"{API}/matches", json={"text": SECRET}).json()
+    assert (answer["no_strong_expert"], answer["open_needs"]) == (None, [])
+    assert {(expert["band"], expert["probability"]) for expert in answer["experts"]} == {(None, None)}
 
 
 def test_deciding_and_matching_a_stored_problem_need_a_token(catalogue: TestClient) -> None:

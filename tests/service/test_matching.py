@@ -7,10 +7,10 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text as sql
 
-from matcher import Filters, InvalidInput, Matcher, NotFound, Problem, ProblemTooShort, UnknownChoice
+from matcher import Catalogue, Filters, InvalidInput, Matcher, NotFound, Problem, ProblemTooShort, UnknownChoice
 from matcher.encoder import HashingEncoder
 from matcher.errors import UnreadableText
-from matcher.rank import PARTS
+from matcher.rank import PARTS, Ranking
 from matcher.records import Institution
 from service.catalogue.embedding import embed_evidence
 from service.catalogue.workflow import (
@@ -26,6 +26,7 @@ from service.matching.workflow import MAX_LIMIT, decide, list_runs, match, match
 from service.problems.workflow import create_problem, delete_problem
 from service.runtime import Runtime
 from tests.matcher.catalogues import random_catalogue
+from tests.service import told_answer
 
 CATALOGUE = random_catalogue(3, n_experts=20, n_evidence=120)
 PROBLEM = Problem("pr-1", "کوره ذوب شیشه مصرف انرژی زیاد دارد", title="کوره", lang="fa")
@@ -67,7 +68,7 @@ def test_the_store_answers_as_the_library_does(filled):
         assert shown.institution == other.institution
     assert run.answer.model == wanted.model
     assert run.answer.problem.text == AD_HOC.text
-    assert set(run.seconds) == {"encode", "search", "rank", "explain"}
+    assert set(run.seconds) == {"encode", "search", "rank", "needs", "explain"}
 
 
 def test_an_answer_is_read_again_as_it_was_given(filled):
@@ -97,6 +98,56 @@ def test_the_text_of_a_problem_outside_the_store_is_not_kept(filled):
     again = read_run(filled, run.id)
     assert (again.answer.problem.text, again.answer.problem.title, again.problem_id) == ("", "", None)
     assert of(again) == of(run)
+
+
+@pytest.fixture
+def told(runtime):
+    """A store that holds what `told_answer` speaks of."""
+    import_catalogue(runtime, told_answer.CATALOGUE)
+    return runtime
+
+
+def keep(runtime, run):
+    with runtime.database.unit() as session:
+        return store.add_run(session, run)
+
+
+@pytest.mark.parametrize("calibrated", [True, False])
+def test_everything_that_an_answer_says_is_kept(told, calibrated):
+    answer = told_answer.told_answer(calibrated=calibrated)
+    run = keep(told, told_answer.new_run(answer, "p"))
+    again = read_run(told, run.id)
+    assert again.answer == answer
+    assert (again.slots, again.text_known) == (told_answer.SLOTS, True)
+
+
+def test_of_a_problem_outside_the_store_places_are_kept_and_no_words(told):
+    answer = told_answer.told_answer()
+    run = keep(told, told_answer.new_run(answer))
+    with told.database.unit() as session:
+        rows = session.scalar(sql("SELECT json_agg(r)::text || json_agg(m)::text FROM match_runs r, match_results m"))
+    assert "گاز" not in rows
+    again = read_run(told, run.id)
+    assert not again.text_known
+    assert [match.reason.phrases for match in again.answer.matches] == [(), (), ()]
+    assert [match.evidence for match in again.answer.matches] == [match.evidence for match in answer.matches]
+    assert (again.answer.needs, again.answer.open_needs) == (answer.needs, answer.open_needs)
+
+
+def test_places_in_a_text_that_was_changed_since_are_not_read_as_words(told):
+    answer = told_answer.told_answer()
+    run = keep(told, told_answer.new_run(answer, "p"))
+    replace_evidence(told, replace(told_answer.CATALOGUE.evidence[0], title="Water"))
+    assert [piece.phrases for piece in read_run(told, run.id).answer.matches[0].evidence] == [(), ()]
+    import_catalogue(told, Catalogue(problems=(replace(told_answer.PROBLEM, text="نشت آب از سقف سوله"),)))
+    again = read_run(told, run.id)
+    assert not again.text_known
+    assert again.answer.matches[0].reason.phrases == ()
+
+
+def test_without_a_calibration_nothing_is_said_of_needs(filled):
+    run = match_problem(filled, "pr-1", limit=4)
+    assert (run.answer.no_strong_expert, run.answer.open_needs) == (None, ())
 
 
 def test_runs_are_listed_newest_first(filled):
@@ -167,13 +218,13 @@ def test_decisions_are_added_and_read_with_the_run(filled):
     first, second = (shown.expert.id for shown in run.answer.matches[:2])
     made = [
         decide(filled, run.id, first, "shortlist"),
-        decide(filled, run.id, second, "decline", "on-leave", note="until Mehr"),
+        decide(filled, run.id, second, "decline", "too-busy", note="until Mehr"),
         decide(filled, run.id, first, "introduce"),
     ]
     assert read_run(filled, run.id).decisions == tuple(made)
     assert [(each.expert_id, each.verb, each.reason, each.note) for each in made] == [
         (first, "shortlist", None, ""),
-        (second, "decline", "on-leave", "until Mehr"),
+        (second, "decline", "too-busy", "until Mehr"),
         (first, "introduce", None, ""),
     ]
 
@@ -229,7 +280,7 @@ def test_a_run_to_a_deleted_problem_stays_as_confidential_as_it_was(filled):
 def test_an_expert_deleted_while_found_is_kept_as_a_rank_without_a_name(filled):
     run = match(filled, AD_HOC, limit=3)
     delete_expert(filled, run.answer.matches[1].expert.id)
-    late = store.NewRun(uuid4(), "gone", b"", 0, run.answer, Filters(), 3, {})
+    late = store.NewRun(uuid4(), "gone", b"", 0, run.answer, Ranking(), run.slots, Filters(), 3, {})
     with filled.database.unit() as session:
         kept = store.add_run(session, late)
     again = read_run(filled, kept.id)

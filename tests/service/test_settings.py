@@ -67,6 +67,13 @@ def test_every_wrong_value_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "'fa', 'en' or 'vi'" in message
 
 
+@pytest.mark.parametrize("share", ["-0.1", "0.51", "nan", "much"])
+def test_a_share_to_explore_out_of_range_is_refused(monkeypatch: pytest.MonkeyPatch, share: str) -> None:
+    monkeypatch.setenv("PEYVAND_EXPLORE_SHARE", share)
+    with pytest.raises(InvalidInput, match=rf"PEYVAND_EXPLORE_SHARE = '?{share}"):
+        read_settings()
+
+
 def test_settings_do_not_change() -> None:
     with pytest.raises(ValueError, match="frozen"):
         Settings().port = 1

@@ -35,9 +35,13 @@ docs: dev ## Write docs/CLI.md again from the program's own help
 	$(BIN)/python scripts/cli_reference.py >docs/CLI.md.part
 	@mv docs/CLI.md.part docs/CLI.md
 
-evaluate: setup ## Measure the ranking on COLLECTIONS="folder …"
-	@test -n "$(COLLECTIONS)" || { echo 'Name the collections: make evaluate COLLECTIONS="folder …"' >&2; exit 2; }
-	$(BIN)/peyvand evaluate $(COLLECTIONS) $(ARGS)
+evaluate: setup ## Measure the ranking on COLLECTIONS="folder …", each part off in turn, then on the house sets
+	@if [ -n "$(COLLECTIONS)" ]; then \
+		$(BIN)/peyvand evaluate --ablation --baseline $(ARGS) $(COLLECTIONS); \
+	else \
+		echo 'Only the house sets are measured. To measure collections of your own: make evaluate COLLECTIONS="folder …"' >&2; \
+	fi
+	$(BIN)/peyvand calibrate
 
 screenshots: dev ## Take the pictures of the page for docs/pictures (needs Chromium)
 	$(BIN)/python scripts/screenshots.py

@@ -64,23 +64,40 @@ def interval(numerators: Floats, denominators: Floats, *, seed: int, resamples: 
     InvalidInput
         If ``resamples`` is below 1.
     """
+    value = float(numerators.sum() / total) if (total := denominators.sum()) else float("nan")
+    return around(value, resampled(numerators, denominators, seed=seed, resamples=resamples))
+
+
+def around(value: float, draws: Floats) -> Score:
+    """Put the middle 95 % of the draws around a value, those that are NaN left out."""
+    judged = draws[~np.isnan(draws)]
+    if not judged.size:
+        return Score(value, float("nan"), float("nan"))
+    low, high = np.percentile(judged, [2.5, 97.5])
+    return Score(value, float(low), float(high))
+
+
+def resampled(numerators: Floats, denominators: Floats, *, seed: int, resamples: int) -> Floats:
+    """Take ``sum(numerators) / sum(denominators)`` anew for each draw of the bootstrap.
+
+    The same seed and number of units give the same draws, so that two measures of the same
+    units may be added or subtracted draw by draw. Parameters and errors are those of `interval`.
+
+    Returns
+    -------
+    float64, shape (resamples,)
+        NaN for a draw in which no unit was judged.
+    """
     if resamples < 1:
         raise InvalidInput(f"resamples is {resamples}; wanted 1 or more.", field="resamples")
     n_units = numerators.size
-    total = denominators.sum()
-    if not total:
-        return Score(float("nan"), float("nan"), float("nan"))
+    values = np.full(resamples, np.nan)
+    if not denominators.sum():
+        return values
     rng = np.random.default_rng(seed)
     block = max(1, DRAWS_AT_ONCE // n_units)
-    tops, bottoms = [], []
     for start in range(0, resamples, block):
         drawn = rng.integers(n_units, size=(min(block, resamples - start), n_units))
-        tops.append(numerators[drawn].sum(axis=1))
-        bottoms.append(denominators[drawn].sum(axis=1))
-    top, bottom = np.concatenate(tops), np.concatenate(bottoms)
-    judged = bottom > 0
-    value = float(numerators.sum() / total)
-    if not judged.any():
-        return Score(value, float("nan"), float("nan"))
-    low, high = np.percentile(top[judged] / bottom[judged], [2.5, 97.5])
-    return Score(value, float(low), float(high))
+        top, bottom = numerators[drawn].sum(axis=1), denominators[drawn].sum(axis=1)
+        np.divide(top, bottom, out=values[start : start + len(drawn)], where=bottom > 0)
+    return values

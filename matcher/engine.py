@@ -6,7 +6,7 @@ follow each other. The library and the service both go through it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from matcher.calibrate import ABSTAIN_BELOW, BANDS, COVERED_BAND, Calibration, band, shipped_calibration
@@ -30,6 +30,9 @@ from matcher.records import (
     Problem,
 )
 from matcher.statement import check_problem, remarks
+
+Choose = Callable[[Sequence[RankedExpert]], Sequence[RankedExpert]]
+"""Picks some of the ranked experts."""
 
 
 def check_filters(filters: Filters) -> None:
@@ -139,6 +142,7 @@ class Matcher:
         *,
         limit: int = 10,
         filters: Filters = Filters(),
+        choose: Choose = lambda ranked: ranked,
         on_stage: OnStage = lambda stage: None,
     ) -> Answer:
         """Rank the experts for a problem and explain each.
@@ -151,6 +155,8 @@ class Matcher:
             How many experts to name, 1 or more.
         filters : Filters
             Which experts and evidence may be found.
+        choose : callable, optional
+            Picks those of the ranked to name, in the order to name them; all that is said is said of them.
         on_stage : callable, optional
             Called as ``encode``, ``search``, ``rank``, ``needs`` and ``explain`` end; ``search`` and
             ``rank`` may take turns.
@@ -170,6 +176,7 @@ class Matcher:
         probe, *need_probes = probes([problem, *(_asked(problem, need, lang) for need in needs)], self.encoder)
         on_stage("encode")
         ranked = rank_experts(self.index, probe, limit=limit, filters=filters, ranking=self.ranking, on_stage=on_stage)
+        ranked = list(choose(ranked))
         background = self.index.background(probe)
         covered = self._covered(need_probes, ranked, filters)
         on_stage("needs")
@@ -187,7 +194,7 @@ class Matcher:
             matches=matches,
             no_strong_expert=self._nobody(matches),
             needs=needs,
-            open_needs=tuple(at for at, experts in enumerate(covered) if not experts),
+            open_needs=tuple(at for at, experts in enumerate(covered) if not experts) if self.calibration else (),
             remarks=remarks(problem, probe.lang),
             background=background,
         )

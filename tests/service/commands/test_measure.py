@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+import shutil
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,95 @@ def test_evaluate_prints_a_table(peyvand: Peyvand, collection: Path) -> None:
     assert "95 % interval" in ended.out
 
 
+def test_evaluate_by_one_signal_alone(peyvand: Peyvand, collection: Path, tmp_path: Path) -> None:
+    runs = {}
+    for signal in ("dense", "lexical"):
+        ended = peyvand("evaluate", collection, "--only", signal, "--json", "--run", tmp_path / signal)
+        assert ended.code == 0, ended.err
+        runs[signal] = (tmp_path / signal).read_text(encoding="utf-8")
+    assert runs["dense"] != runs["lexical"]
+    assert "p1\tx3\t0.0\n" in runs["lexical"]  # no word in common
+
+
+def test_evaluate_refuses_what_it_does_not_know_before_a_model_is_opened(
+    peyvand: Peyvand, collection: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PEYVAND_MODEL", "no-model")
+    for given, said in (
+        (("--only", "sparse"), "Choose one of: dense, lexical"),
+        (("--measure", "map"), "Choose one of: mrr, ndcg@10"),
+        (("--only", "dense", "--ablation"), "Give one of the two"),
+        (("--json", "--markdown"), "Give one of the two"),
+    ):
+        ended = peyvand("evaluate", collection, *given)
+        assert ended.code == 2
+        assert said in ended.err
+        assert "no-model" not in ended.err
+
+
+def test_evaluate_keeps_vectors_unless_told_not_to(peyvand: Peyvand, collection: Path, tmp_path: Path) -> None:
+    kept = tmp_path / "cache" / "vectors"
+    first = peyvand("evaluate", collection, "--no-cache", "--json")
+    assert not kept.exists()
+    assert peyvand("evaluate", collection, "--json").json == first.json
+    (file,) = kept.glob("*.vectors")
+    n_bytes = file.stat().st_size
+    assert n_bytes
+    assert peyvand("evaluate", collection, "--json").json == first.json
+    assert file.stat().st_size == n_bytes
+
+
+def test_an_ablation_compares_every_row_with_the_whole(peyvand: Peyvand, collection: Path) -> None:
+    ended = peyvand("evaluate", collection, "--ablation", "--baseline", "--json")
+    assert ended.code == 0, ended.err
+    (report,) = ended.json  # type: ignore[misc]
+    whole, *others = report["rows"]
+    assert (whole["ranking"], whole["first_less_this"]) == ("whole", None)
+    assert whole["scores"] == report["scores"]
+    assert [row["ranking"] for row in others][-2:] == ["TF-IDF, best two", "TF-IDF, all pieces"]
+    for row in others:
+        less = whole["scores"]["mrr"]["value"] - row["scores"]["mrr"]["value"]
+        assert row["first_less_this"]["mrr"]["value"] == pytest.approx(less)
+
+
+def test_an_ablation_in_text_and_markdown_leaves_out_what_was_not_judged(peyvand: Peyvand, collection: Path) -> None:
+    said = peyvand("evaluate", collection, "--ablation").out
+    assert "whole less this" in said
+    assert "without crowding" in said
+    assert "pairwise_loss_by_expert" not in said  # nobody was judged for two problems
+    written = peyvand("evaluate", collection, "--baseline", "--markdown", "--measure", "hit@10").out
+    assert "| ranking | hit@10 (95 % interval) | whole less this |\n|---|---|---|\n| whole | 1.000" in written
+    assert "| TF-IDF, best two | 1.000 (1.000 to 1.000) | +0.000 (+0.000 to +0.000) |" in written
+
+
+def test_of_a_folder_of_collections_each_is_measured_and_the_mean(
+    peyvand: Peyvand, collection: Path, tmp_path: Path
+) -> None:
+    house = tmp_path / "house"
+    for name in ("one", "two"):
+        shutil.copytree(collection, house / name)
+    (house / "two" / "judgements.tsv").write_text(
+        "problem_id\texpert_id\tgrade\np1\tx2\t1\np1\tx3\t1\np2\tx3\t1\n", encoding="utf-8"
+    )
+    reports = peyvand("evaluate", house, "--json").json
+    assert isinstance(reports, list)
+    assert [each["collection"] for each in reports] == ["house/one", "house/two", "house"]
+    one, two, mean = (each["scores"]["mrr"]["value"] for each in reports)
+    assert one != two
+    assert mean == pytest.approx((one + two) / 2)
+    assert reports[2]["mean_of"] == ["house/one", "house/two"]
+    said = peyvand("evaluate", house).out
+    assert said.count("mrr") == 3
+    assert "house, mean of 2: about 2 problems" in said
+    table = peyvand("evaluate", house, "--markdown").out
+    assert [line.split(" | ")[0] for line in table.splitlines()[2:]] == [
+        "| house/one",
+        "| house/two",
+        "| house, mean of 2",
+    ]
+    assert peyvand("evaluate", house, "--baseline", "--markdown").out.count("| ranking |") == 1
+
+
 def test_evaluate_says_what_is_missing(peyvand: Peyvand, collection: Path) -> None:
     (collection / "judgements.tsv").unlink()
     ended = peyvand("evaluate", collection)
@@ -80,7 +170,7 @@ def test_bench_splits_a_match_beside_a_bare_scan(peyvand: Peyvand) -> None:
     assert report["seed"] == 7
     assert report["machine"]["processor"]
     (size,) = report["matching"]
-    assert set(size["seconds"]) == {"encode", "search", "rank", "explain"}
+    assert set(size["seconds"]) == {"encode", "search", "rank", "needs", "explain"}
     after = sum(size["seconds"][stage] for stage in ("search", "rank", "explain"))
     assert size["after_encoding"] == pytest.approx(after / size["bare_scan_seconds"])
     assert report["encoding"]["texts_per_second"] > 0
@@ -95,8 +185,8 @@ def test_the_figures_can_be_read_by_a_person() -> None:
         revision="1",
         encoding=EncodingSpeed(300.0, 90.0, 0.008, 0.013),
         matching=(
-            MatchingSpeed(200, 10, dict.fromkeys(STAGES, 0.001), 0.0000123, 244.0),
-            MatchingSpeed(10_000, 500, dict.fromkeys(STAGES, 0.001), 0.0021, 1.5),
+            MatchingSpeed(200, 10, dict.fromkeys(STAGES, 0.001), 0.002, 0.0000123, 244.0),
+            MatchingSpeed(10_000, 500, dict.fromkeys(STAGES, 0.001), 0.002, 0.0021, 1.5),
         ),
         peak_memory_mib=1_234,
     )

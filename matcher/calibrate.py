@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib import resources
 from itertools import pairwise
 from typing import Any, Final
@@ -45,11 +45,12 @@ _SHIPPED: Final = "calibration.json"
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """A logistic curve: ``1 / (1 + exp(-(intercept + score_weight * score + background_weight * background)))``.
+    """A logistic curve: ``1 / (1 + exp(-z))``, ``z`` the intercept and a weighted sum of three numbers.
 
-    Platt, 1999, Probabilistic outputs for support vector machines. The background of a
-    problem is its mean similarity to all evidence: a statement that is a little like
-    everything needs a higher score to mean the same.
+    Platt, 1999, Probabilistic outputs for support vector machines. They are the score; the
+    background of the problem, which is its mean similarity to all evidence: a statement that is a
+    little like everything needs a higher score to mean the same; and that part of the
+    score which only stands in for words between two languages: it is worth less than words are.
 
     Parameters
     ----------
@@ -67,14 +68,16 @@ class Calibration:
     n_problems: int = 0
     n_pairs: int = 0
     n_suitable: int = 0
+    across_weight: float = 0.0
 
-    def probability(self, score: float, background: float) -> float:
-        """Estimate how likely a judge calls the expert suitable, in [0, 1]."""
-        return float(self.probabilities(np.array([score]), np.array([background]))[0])
+    def probability(self, score: float, background: float, across: float) -> float:
+        """Estimate how likely a judge calls the expert suitable, in [0, 1]; ``across`` is that part of the score."""
+        return float(self.probabilities(np.array([score]), np.array([background]), np.array([across]))[0])
 
-    def probabilities(self, scores: Floats, backgrounds: Floats) -> Floats:
+    def probabilities(self, scores: Floats, backgrounds: Floats, across: Floats) -> Floats:
         """Estimate for many; all arrays of shape (n_pairs,)."""
-        logits = self.intercept + self.score_weight * scores + self.background_weight * backgrounds
+        logits = self.intercept + self.score_weight * scores
+        logits = logits + self.background_weight * backgrounds + self.across_weight * across
         probabilities: Floats = 1.0 / (1.0 + np.exp(-np.clip(logits, -60.0, 60.0)))
         return probabilities
 
@@ -96,6 +99,7 @@ class Judged:
     backgrounds: Floats
     suitable: Flags
     weights: Floats
+    across: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,18 +125,21 @@ def fit(judged: Judged, model: ModelId) -> Calibration:
     InvalidInput
         If there is no suitable pair, or no unsuitable one: nothing tells them apart then.
     """
-    intercept, score_weight, background_weight = _fit(judged, np.ones(len(judged.scores), dtype=np.bool_))
-    return Calibration(
-        intercept, score_weight, background_weight, model.name, encoder_revision(model),
-        n_problems=len(np.unique(judged.problems)), n_pairs=len(judged.scores), n_suitable=int(judged.suitable.sum()),
-    )  # fmt: skip
+    return replace(
+        _fit(judged, np.ones(len(judged.scores), dtype=np.bool_), model),
+        n_problems=len(np.unique(judged.problems)),
+        n_pairs=len(judged.scores),
+        n_suitable=int(judged.suitable.sum()),
+    )
 
 
 def cross_validated(judged: Judged, model: ModelId, *, n_folds: int = N_FOLDS) -> Floats:
     """Estimate each pair's probability by a curve fitted without its problem, shape (n_pairs,)."""
     probabilities = np.empty(len(judged.scores))
     for held_out, curve in held_out_curves(judged, model, n_folds=n_folds):
-        probabilities[held_out] = curve.probabilities(judged.scores[held_out], judged.backgrounds[held_out])
+        probabilities[held_out] = curve.probabilities(
+            judged.scores[held_out], judged.backgrounds[held_out], judged.across[held_out]
+        )
     return probabilities
 
 
@@ -155,7 +162,7 @@ def held_out_curves(judged: Judged, model: ModelId, *, n_folds: int = N_FOLDS) -
     folds = places % min(n_folds, int(places.max()) + 1)
     for fold in np.unique(folds):
         held_out = folds == fold
-        yield held_out, Calibration(*_fit(judged, ~held_out), model.name, encoder_revision(model))
+        yield held_out, _fit(judged, ~held_out, model)
 
 
 def reliability(probabilities: Floats, suitable: Flags, *, n_bins: int = N_BINS) -> tuple[Reliability, ...]:
@@ -201,7 +208,9 @@ def from_json(values: Mapping[str, Any]) -> Calibration:
     """
     try:
         calibration = Calibration(**values)
-        finite = np.isfinite([calibration.intercept, calibration.score_weight, calibration.background_weight]).all()
+        finite = np.isfinite(
+            [calibration.intercept, calibration.score_weight, calibration.background_weight, calibration.across_weight]
+        ).all()
     except TypeError as error:
         raise InvalidInput(
             f"This is no calibration: {error}. Wanted are the values that `peyvand calibrate --write` writes."
@@ -216,7 +225,7 @@ def encoder_revision(model: ModelId) -> str:
     return model.revision.partition("+")[0]
 
 
-def _fit(judged: Judged, chosen: Flags) -> tuple[float, float, float]:
+def _fit(judged: Judged, chosen: Flags, model: ModelId) -> Calibration:
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - takes a second
 
     suitable = judged.suitable[chosen]
@@ -225,8 +234,11 @@ def _fit(judged: Judged, chosen: Flags) -> tuple[float, float, float]:
             f"Of {len(suitable):,} judged pairs, {int(suitable.sum()):,} are suitable; "
             "a calibration needs both kinds. Judge more pairs."
         )
-    features = np.stack([judged.scores[chosen], judged.backgrounds[chosen]], axis=1)
-    model = LogisticRegression(C=_REGULARISATION, max_iter=1000)
-    model.fit(features, suitable, sample_weight=judged.weights[chosen])
-    score_weight, background_weight = model.coef_[0]
-    return float(model.intercept_[0]), float(score_weight), float(background_weight)
+    features = np.stack([judged.scores[chosen], judged.backgrounds[chosen], judged.across[chosen]], axis=1)
+    fitted = LogisticRegression(C=_REGULARISATION, max_iter=1000)
+    fitted.fit(features, suitable, sample_weight=judged.weights[chosen])
+    score_weight, background_weight, across_weight = (float(weight) for weight in fitted.coef_[0])
+    return Calibration(
+        float(fitted.intercept_[0]), score_weight, background_weight, model.name, encoder_revision(model),
+        across_weight=across_weight,
+    )  # fmt: skip

@@ -137,9 +137,11 @@ def _held_out(pairs: Pairs, in_use: Scoring, model: ModelId) -> tuple[Floats, Fl
         out = folds == fold
         seen, unseen = pairs.only(~out), pairs.only(out)
         curve = in_use.calibration or base_rate(seen, model)
-        now[out] = curve.probabilities(unseen.scores(), unseen.backgrounds)
+        now[out] = curve.probabilities(unseen.scores(), unseen.backgrounds, unseen.across_languages)
         fitted = fit(seen, in_use, model)
-        candidate[out] = fitted.calibration.probabilities(unseen.scores(fitted.factor), unseen.backgrounds)
+        candidate[out] = fitted.calibration.probabilities(
+            unseen.scores(fitted.factor), unseen.backgrounds, fitted.factor * unseen.across_languages
+        )
     return now, candidate
 
 

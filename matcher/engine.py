@@ -178,7 +178,8 @@ class Matcher:
         ranked = rank_experts(self.index, probe, limit=limit, filters=filters, ranking=self.ranking, on_stage=on_stage)
         ranked = list(choose(ranked))
         background = self.index.background(probe)
-        covered = self._covered(need_probes, ranked, filters)
+        chances = self._chances(need_probes, ranked, filters)
+        covered = [{id_ for id_, chance in each.items() if chance >= BANDS[COVERED_BAND]} for each in chances]
         on_stage("needs")
         explained = self._explainer.explain(ranked, self.index, problem, probe.lang)
         matches = tuple(
@@ -192,44 +193,47 @@ class Matcher:
             language_supported=probe.lang != "other",
             model=self.index.model,
             matches=matches,
-            no_strong_expert=self._nobody(matches),
+            no_strong_expert=self._nobody(matches, chances),
             needs=needs,
             open_needs=tuple(at for at, experts in enumerate(covered) if not experts) if self.calibration else (),
             remarks=remarks(problem, probe.lang),
             background=background,
         )
 
-    def _covered(
+    def _chances(
         self, need_probes: Sequence[Probe], ranked: Sequence[RankedExpert], filters: Filters
-    ) -> list[frozenset[str]]:
-        """Say for each need which of the ranked experts cover it: a judge may well call them suitable for it alone."""
+    ) -> list[dict[str, float]]:
+        """Estimate for each need, taken alone, how likely a judge calls each of the ranked experts suitable."""
         if self.calibration is None:
-            return [frozenset() for _ in need_probes]
+            return [{} for _ in need_probes]
         named = [expert.expert_id for expert in ranked]
-        covered = []
+        chances = []
         for probe in need_probes:
             scored = score_experts(self.index, probe, named, filters=filters, ranking=self.ranking)
             background = self.index.background(probe)
-            covered.append(
-                frozenset(
-                    expert.expert_id
+            chances.append(
+                {
+                    expert.expert_id: self.calibration.probability(
+                        expert.score, background, expert.parts["across_languages"]
+                    )
                     for expert in scored
-                    if self.calibration.probability(expert.score, background) >= BANDS[COVERED_BAND]
-                )
+                }
             )
-        return covered
+        return chances
 
     def _judged(self, match: Match, background: float, covers: Sequence[int]) -> Match:
         """Say how likely a judge calls the expert suitable, and which needs they cover."""
         if self.calibration is None:
             return match
-        probability = self.calibration.probability(match.score, background)
+        probability = self.calibration.probability(match.score, background, match.parts["across_languages"])
         return replace(match, probability=probability, band=band(probability), covers=tuple(covers))
 
-    def _nobody(self, matches: Sequence[Match]) -> bool | None:
+    def _nobody(self, matches: Sequence[Match], chances: Sequence[dict[str, float]]) -> bool | None:
+        """Tell whether nobody is likely enough to be suitable for the problem or for one of its needs."""
         if self.calibration is None:
             return None
-        return not any(match.probability is not None and match.probability >= ABSTAIN_BELOW for match in matches)
+        found = [match.probability for match in matches if match.probability is not None]
+        return max([*found, *(chance for each in chances for chance in each.values())], default=0.0) < ABSTAIN_BELOW
 
 
 def _asked(problem: Problem, need: Need, lang: str) -> Problem:

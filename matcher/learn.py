@@ -124,14 +124,15 @@ def _factor(meaning: float, words: float) -> float:
 
 
 def _curve(pairs: Pairs, factor: float, start: Calibration, *, prior_decisions: int) -> Calibration:
-    features = np.stack([pairs.scores(factor), pairs.backgrounds], axis=1)
-    towards = np.array([start.score_weight, start.background_weight])
+    features = np.stack([pairs.scores(factor), pairs.backgrounds, factor * pairs.across_languages], axis=1)
+    towards = np.array([start.score_weight, start.background_weight, start.across_weight])
     intercept, slopes = _regress(features, pairs, start.intercept, towards, prior_decisions=prior_decisions)
     return replace(
         start,
         intercept=intercept,
         score_weight=float(slopes[0]),
         background_weight=float(slopes[1]),
+        across_weight=float(slopes[2]),
         n_problems=len(np.unique(pairs.problems)),
         n_pairs=len(pairs.suitable),
         n_suitable=int(pairs.suitable.sum()),

@@ -14,6 +14,7 @@ from matcher import (
     UnreadableText,
     VectorMismatch,
 )
+from matcher.calibrate import Calibration, encoder_revision
 from matcher.encoder import HashingEncoder
 from matcher.memory import MemoryIndex
 from matcher.prepare import interests_evidence, model_id
@@ -109,3 +110,57 @@ def test_vectors_of_another_encoder_never_meet():
     index = MemoryIndex(model_id(HashingEncoder(128, revision="other")))
     with pytest.raises(VectorMismatch, match="Embed the evidence again"):
         Matcher(index, ENCODER)
+
+
+def test_an_expert_without_evidence_is_found_by_interests_or_department_and_said_to_be_thin():
+    known = Expert("known", interests=("glass furnaces",))
+    placed = Expert("placed", department="Glass furnaces")
+    working = Expert("working", interests=("poetry",))
+    silent = Expert("silent")
+    work = Evidence("e1", ("working",), "thesis", title="Heat balance of a glass furnace", lang="en")
+    matcher = Matcher.from_catalogue(Catalogue(experts=(known, placed, working, silent), evidence=(work,)), ENCODER)
+    answer = matcher.match("glass furnace")
+    assert {match.expert.id: match.thin for match in answer.matches} == {
+        "known": True,
+        "placed": True,
+        "working": False,
+    }
+
+
+def test_a_tie_is_broken_by_id():
+    twins = tuple(
+        Evidence(f"e-{name}", (name,), "thesis", title="Heat balance of a glass furnace", lang="en")
+        for name in ("b", "c", "a")
+    )
+    answer = Matcher.from_catalogue(Catalogue(evidence=twins), ENCODER).match("glass furnace heat")
+    assert [match.expert.id for match in answer.matches] == ["a", "b", "c"]
+    assert len({round(match.score, 9) for match in answer.matches}) == 1
+
+
+def test_a_problem_of_two_needs_says_who_covers_which_and_what_is_open():
+    people = (
+        Evidence("e1", ("glass",), "thesis", title="gas consumption of a glass melting furnace", lang="en"),
+        Evidence("e2", ("sludge",), "thesis", title="drying of plating sludge", lang="en"),
+    )
+    matcher = Matcher.from_catalogue(Catalogue(evidence=people), ENCODER)
+    curve = Calibration(-6.0, 20.0, 0.0, matcher.index.model.name, encoder_revision(matcher.index.model))
+    matcher.calibration = curve
+    text = "1. The glass melting furnace needs too much gas.\n2. How to dry plating sludge?\n3. Saffron adulteration?"
+    answer = matcher.match(text)
+    assert len(answer.needs) == 3
+    covers = {match.expert.id: match.covers for match in answer.matches}
+    assert covers == {"glass": (0,), "sludge": (1,)}
+    assert answer.open_needs == (2,)
+    assert answer.no_strong_expert is False
+
+
+def test_without_a_calibration_there_are_no_bands_and_nothing_is_claimed():
+    answer = matcher_of("glass furnace").match("1. Glass furnace gas.\n2. Plating sludge drying.")
+    assert {match.band for match in answer.matches} == {None}
+    assert (answer.no_strong_expert, answer.open_needs) == (None, ())
+
+
+def matcher_of(title):
+    return Matcher.from_catalogue(
+        Catalogue(evidence=(Evidence("e", ("x",), "thesis", title=title, lang="en"),)), ENCODER
+    )

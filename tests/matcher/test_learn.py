@@ -134,7 +134,7 @@ def test_inverse_propensities_undo_a_lopsided_choice() -> None:
 
     def rate(labelled: list[Labelled]) -> float:
         pairs = pairs_of(labelled, IN_USE.ranking)
-        return float(fit(pairs, IN_USE, MODEL).calibration.probabilities(np.array([0.75]), np.array([0.1]))[0])
+        return float(fit(pairs, IN_USE, MODEL).calibration.probability(0.75, 0.1, 0.0))
 
     truth, weighed, lopsided = map(rate, (everyone, shown, plain))
     assert abs(weighed - truth) < 0.3 * abs(lopsided - truth)

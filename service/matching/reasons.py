@@ -92,8 +92,8 @@ def _deed(kind: str, count: int, code: str) -> str:
 
 def _phrases(phrases: Sequence[str], code: str) -> str:
     _: Callable[[str], str] = translations(code).gettext
-    quoted = (isolated(phrase) for phrase in phrases)
-    return _joined([_("“%(phrase)s”") % {"phrase": phrase} for phrase in quoted if phrase], code)
+    told_once = {phrase.casefold(): phrase for phrase in map(isolated, reversed(phrases)) if phrase}
+    return _joined([_("“%(phrase)s”") % {"phrase": phrase} for phrase in reversed(told_once.values())], code)
 
 
 def _joined(parts: Sequence[str], code: str) -> str:

@@ -7,6 +7,7 @@ that there is nothing to compile and nothing that can be out of date.
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -43,6 +44,7 @@ LANGUAGES: Final[Mapping[str, Language]] = MappingProxyType({
 SOURCE_LANGUAGE: Final = "en"
 COOKIE: Final = "language"
 
+_WEIGHT: Final = re.compile(r"q=([01](?:\.\d{0,3})?)", re.IGNORECASE)
 _MIDDLE_OF_YEAR: Final = (7, 1)
 _PERSIAN_DIGITS: Final = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
 
@@ -57,6 +59,23 @@ def chosen_language(asked: str | None, remembered: str | None, default: str) -> 
         if code is not None and code in LANGUAGES:
             return LANGUAGES[code]
     return LANGUAGES["fa"]
+
+
+def accepted_language(header: str | None, default: str) -> Language:
+    """Pick the reader's language from ``Accept-Language`` (RFC 9110, 12.5.4): the most wanted that the pages speak.
+
+    As for the pages, what cannot be read or spoken is passed over, and the default stays.
+    """
+    wanted: list[tuple[float, str]] = []
+    for each in (header or "").split(","):
+        tag, _, weight = each.partition(";")
+        found = _WEIGHT.fullmatch(weight.strip())
+        quality = float(found[1]) if found else 1.0
+        if quality > 0:
+            wanted.append((quality, tag.strip().lower().partition("-")[0]))
+    known = [(quality, code) for quality, code in wanted if code in LANGUAGES]
+    best = max(known, key=lambda each: each[0], default=(0.0, default))
+    return chosen_language(best[1], None, default)
 
 
 @lru_cache(maxsize=len(LANGUAGES))

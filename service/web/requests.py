@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any, Final, cast
 
-from fastapi import Depends, Query, Request
+from fastapi import Depends, Header, Query, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, ConfigDict, model_validator
 
@@ -19,6 +19,7 @@ from service.accounts.workflow import Token, check_token
 from service.errors import TokenRefused
 from service.listing import Page
 from service.runtime import Runtime
+from service.web.languages import Language, accepted_language
 
 if TYPE_CHECKING:
     from fastapi.dependencies.models import Dependant
@@ -58,6 +59,19 @@ def runtime_of(request: Request) -> Runtime:
 
 
 RuntimeOf = Annotated[Runtime, Depends(runtime_of)]
+
+
+def reader_of(
+    runtime: RuntimeOf,
+    accept_language: Annotated[
+        str | None, Header(description="The language of the sentences: fa, en or vi.", examples=["en"])
+    ] = None,
+) -> Language:
+    """Read which language the reader wants; what is not spoken here is passed over, as it is for a page."""
+    return accepted_language(accept_language, runtime.settings.language)
+
+
+ReaderOf = Annotated[Language, Depends(reader_of)]
 
 
 def page_of(

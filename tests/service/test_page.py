@@ -279,7 +279,7 @@ def test_needs_are_listed_once_and_each_expert_says_which_are_covered(runtime: R
 
 def test_phrases_are_marked_and_told_beside_each_other(runtime: Runtime) -> None:
     text = told(runtime, told_answer())
-    assert '<span class="phrase" data-pair="1">Gas consumption<sup>۱</sup></span> of a furnace' in text
+    assert '<span class="phrase" data-pair="1" title="مصرف گاز">Gas consumption<sup>۱</sup></span> of a furnace' in text
     pairs = re.findall(r'<li data-pair="(\d)">(.*?)</li>', text)
     assert [number for number, _ in pairs] == ["1", "2"]
     assert "<q><bdi>مصرف گاز</bdi></q>" in pairs[0][1]

@@ -7,17 +7,24 @@ import shutil
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from matcher.records import Evidence, Expert, Institution
+from matcher.statement import REMARKS
 from service.app import create_app
 from service.catalogue.workflow import create_evidence, create_expert, create_institution
+from service.matching.form import Form
+from service.matching.pages import form_page
 from service.runtime import Runtime
+from service.web.languages import LANGUAGES
+from tests.service.told_answer import told_answer, told_run
 
 pytestmark = pytest.mark.browser
 
@@ -246,6 +253,55 @@ def test_text_stands_out_from_its_ground(browser: Browser, address: str, scheme:
     assert [each for each in pale if each["contrast"] < 4.5] == []
     assert len(pale) > 30
     context.close()
+
+
+@pytest.fixture
+def told(browser: Browser, address: str, runtime: Runtime) -> Iterator[Callable[..., Page]]:
+    """Open a page with an answer that says everything, in a language, a scheme and a width."""
+    contexts: list[BrowserContext] = []
+
+    def opened(language: str = "fa", *, dark: bool = False, width: int = 1280) -> Page:
+        scheme: Literal["dark", "light"] = "dark" if dark else "light"
+        contexts.append(browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 900}))
+        page = contexts[-1].new_page()
+        page.goto(address)
+        answer = replace(told_answer(), no_strong_expert=True, remarks=REMARKS)
+        body = form_page(runtime, LANGUAGES[language], Form(text=answer.problem.text), run=told_run(answer)).body
+        page.set_content(bytes(body).decode("utf-8"), wait_until="networkidle")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_everything_an_answer_says_stands_out_from_its_ground(told: Callable[..., Page], dark: bool) -> None:
+    page = told(dark=dark)
+    page.locator("details.method summary").click()
+    contrasts = page.evaluate(CONTRASTS)
+    assert [each for each in contrasts if each["contrast"] < 4.5] == []
+    said = " ".join(each["text"] for each in contrasts)
+    for name in ("number", "of-ten", "by-chance", "reason", "chip", "remark", "who-covers"):
+        assert name in said
+
+
+@pytest.mark.parametrize("language", ["fa", "en", "vi"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_nothing_that_an_answer_says_sticks_out(told: Callable[..., Page], language: str, width: int) -> None:
+    page = told(language, width=width)
+    expect(page.locator(".needs")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_pointing_at_a_phrase_lights_the_one_that_it_answers(told: Callable[..., Page]) -> None:
+    page = told()
+    pair = page.locator('.pairs [data-pair="2"]').first
+    before = pair.evaluate("each => getComputedStyle(each).backgroundColor")
+    page.locator('.phrase[data-pair="2"]').first.hover()
+    assert pair.evaluate("each => getComputedStyle(each).backgroundColor") != before
+    other = page.locator('.pairs [data-pair="1"]').first
+    assert other.evaluate("each => getComputedStyle(each).backgroundColor") == before
 
 
 CONTRASTS = """() => {

@@ -7,9 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matcher.records import Evidence, Expert, Match, MatchedEvidence, SharedTerm
+from service.matching.exploration import plain
 from service.matching.form import Form, read_form
-from service.matching.view import anchor_of, shown_matches
-from service.web.shown import Run, excerpt, harmless, marked, web_address
+from service.matching.view import ShownMatch, anchor_of, meter, shown_answer, shown_evidence, shown_matches
+from service.web.shown import Run, Span, Stretch, by_isolates, excerpt, harmless, isolated, marked, passage, web_address
+from tests.service.told_answer import FIRST, SECOND, SLOTS, TEXT, pair, told_answer
 
 ANY_TEXT = st.text(st.characters(), max_size=300)
 
@@ -58,6 +60,44 @@ def test_an_excerpt_is_around_the_first_shared_term() -> None:
     assert "شیشه" not in excerpt(text, [], length=100)
 
 
+def test_a_phrase_is_numbered_with_the_shared_terms_in_it() -> None:
+    text = "Gas  use of\na furnace"
+    assert passage(text, [Span(0, 8, 1), Span(14, 21, 2)], ["gas"], length=100) == (
+        Stretch((Run("Gas", marked=True), Run(" use")), 1),
+        Stretch((Run(" of a "),)),
+        Stretch((Run("furnace"),), 2),
+    )
+
+
+@given(ANY_TEXT, st.lists(st.integers(0, 300), max_size=8, unique=True), st.lists(st.text(max_size=8), max_size=3))
+def test_a_passage_is_the_text_on_one_line(text: str, places: list[int], terms: list[str]) -> None:
+    ends = sorted(place for place in places if place <= len(text))
+    spans = [Span(start, end, at) for at, (start, end) in enumerate(zip(ends[::2], ends[1::2], strict=False), start=1)]
+    told = passage(text, spans, terms, length=1000)
+    assert "".join(run.text for stretch in told for run in stretch.runs) == _on_one_line(text)
+    for stretch in told:
+        assert stretch.number in (None, *(span.number for span in spans))
+
+
+@given(ANY_TEXT, st.integers(0, 299), st.integers(20, 120))
+def test_a_passage_is_cut_around_its_first_phrase(text: str, start: int, length: int) -> None:
+    spans = [Span(start, start + 1, 1)] if start < len(text) and not text[start].isspace() else []
+    told = passage(text, spans, (), length=length)
+    written = "".join(run.text for stretch in told for run in stretch.runs)
+    assert len(written) <= length + 3
+    assert written.removeprefix("… ").removesuffix("…") in _on_one_line(text)
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join("".join(" " if one.isspace() else harmless(one) for one in text).split())
+
+
+def test_what_was_isolated_is_found_again() -> None:
+    quoted, nothing = isolated(" gas\u202e use "), isolated(" ")
+    sentence = f"“{quoted}” and {nothing}more."
+    assert by_isolates(sentence) == (Run("“"), Run("gas use", marked=True), Run("” and more."))
+
+
 @pytest.mark.parametrize(
     ("text", "address"),
     [
@@ -90,23 +130,75 @@ def match_of(parts: dict[str, float], *, pieces: int = 1, expert_id: str = "e") 
     return Match(Expert(expert_id), None, 1, sum(parts.values()), parts, evidence)
 
 
+def laid_out(matches: list[Match]) -> tuple[ShownMatch, ...]:
+    return shown_matches(matches, plain(len(matches)), text="")
+
+
 def test_bars_are_to_the_scale_of_the_best_and_follow_each_other() -> None:
-    best, other = shown_matches([match_of({"meaning": 0.6, "words": 0.2}), match_of({"meaning": 0.4, "words": 0.0})])
+    best, other = laid_out([match_of({"meaning": 0.6, "words": 0.2}), match_of({"meaning": 0.4, "words": 0.0})])
     assert [(bar.start, bar.width) for bar in best.bars] == [(0, 75), (75, 25)]
     assert [(bar.start, bar.width) for bar in other.bars] == [(0, 50), (50, 0)]
 
 
 @given(st.lists(st.dictionaries(st.sampled_from(["meaning", "words"]), st.floats(-2, 2)), max_size=5))
 def test_bars_stay_inside_their_frame(parts: list[dict[str, float]]) -> None:
-    for shown in shown_matches([match_of(each) for each in parts]):
+    for shown in laid_out([match_of(each) for each in parts]):
         for bar in shown.bars:
             assert 0 <= bar.start <= bar.start + bar.width <= 100.1
 
 
 def test_evidence_beyond_three_is_folded_away() -> None:
-    (shown,) = shown_matches([match_of({"meaning": 1.0}, pieces=5)])
+    (shown,) = laid_out([match_of({"meaning": 1.0}, pieces=5)])
     assert (len(shown.evidence), len(shown.more_evidence)) == (3, 2)
     assert shown.terms == ("term0", "term1", "term2", "term3", "term4")
+
+
+def test_phrases_are_numbered_where_they_stand_and_told_beside_each_other() -> None:
+    (thesis, text), *_ = (match.evidence for match in told_answer().matches)
+    shown = shown_evidence(thesis, TEXT)
+    assert [(each.number, each.problem, each.evidence) for each in shown.pairs] == [
+        (1, "مصرف گاز", "Gas consumption"),
+        (2, "زیاد است", "fell"),
+    ]
+    assert [stretch.number for stretch in shown.title] == [1, None]
+    assert [(stretch.number, stretch.runs[0].text) for stretch in shown.text] == [
+        (None, "It "),
+        (2, "fell"),
+        (None, "."),
+    ]
+    assert shown_evidence(text, TEXT).pairs == ()
+
+
+def test_phrases_in_the_same_words_are_shared_words_and_get_no_number() -> None:
+    evidence = Evidence("v", ("e",), "thesis", "کورهٔ شیشه و گاز", lang="fa")
+    pairs = (pair("کوره", evidence, "کورهٔ"), pair("گاز کوره", evidence, "گاز"))
+    shown = shown_evidence(MatchedEvidence(evidence, "fa", 0.5, {}, (SharedTerm("کوره", "کورهٔ"),), pairs), TEXT)
+    assert [each.evidence for each in shown.pairs] == ["گاز"]
+    assert Run("کورهٔ", marked=True) in shown.title[0].runs
+
+
+def test_a_meter_fills_with_the_band() -> None:
+    meters = [meter(match) for match in told_answer().matches]
+    assert [(each.band, each.filled, each.steps, each.of_ten) for each in meters if each] == [
+        ("strong", 4, 4, 7),
+        ("possible", 2, 4, 1),
+        ("weak", 1, 4, 0),
+    ]
+    assert [meter(match) for match in told_answer(calibrated=False).matches] == [None] * 3
+
+
+def test_needs_say_who_covers_them_and_which_stay_open() -> None:
+    shown = shown_answer(told_answer(), SLOTS)
+    assert [(need.text, need.is_open) for need in shown.needs] == [(FIRST, False), (SECOND, True)]
+    assert [[each.anchor for each in need.covered_by] for need in shown.needs] == [["expert-e1"], []]
+    assert [each.needs for each in shown.matches] == [(True, False), (False, False), (False, False)]
+
+
+def test_without_a_calibration_nobody_covers_and_nothing_is_open() -> None:
+    shown = shown_answer(told_answer(calibrated=False), SLOTS)
+    assert not shown.rated
+    assert [need.is_open for need in shown.needs] == [False, False]
+    assert [each.needs for each in shown.matches] == [()] * 3
 
 
 def test_an_anchor_can_stand_in_an_address() -> None:

@@ -3,14 +3,19 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from matcher.calibrate import BANDS
 from matcher.rank import PARTS
 from matcher.records import KINDS
+from matcher.statement import REMARKS
+from service.commands.answers import answer_as_document, answer_as_text
 from service.commands.wording import WORDS
 from tests.service.commands.conftest import Peyvand, write_rows
+from tests.service.told_answer import FIRST, SECOND, told_answer
 
 
 class TestMatchInACatalogue:
@@ -21,15 +26,23 @@ class TestMatchInACatalogue:
         assert ended.code == 0, ended.err
         answer = ended.json
         assert isinstance(answer, dict)
-        assert list(answer) == ["problem", "model", "experts"]
+        assert list(answer) == [
+            "problem", "model", "no_strong_expert", "needs", "open_needs", "remarks", "background", "experts",
+        ]  # fmt: skip
         assert answer["problem"]["lang"] == "en"
         assert answer["model"]["name"] == "tiny"
         first = answer["experts"][0]
-        assert list(first) == ["rank", "id", "name", "institution", "score", "parts", "evidence"]
+        assert list(first) == [
+            "rank", "id", "name", "institution", "band", "probability", "reason", "covers", "thin", "score", "parts",
+            "evidence",
+        ]  # fmt: skip
+        assert first["reason"]["sentence"].startswith("Supervised 1 thesis that deals with “")
         assert (first["rank"], first["id"], first["institution"]) == (1, "x1", "دانشگاه نمونه")
         assert sum(first["parts"].values()) == pytest.approx(first["score"], abs=1e-6)
         (piece,) = first["evidence"]
-        assert list(piece) == ["id", "kind", "title", "year", "lang", "similarity", "shared_terms"]
+        assert list(piece) == [
+            "id", "kind", "title", "year", "lang", "similarity", "contributions", "shared_terms", "phrases",
+        ]  # fmt: skip
         assert (piece["id"], piece["kind"], piece["year"]) == ("v1", "thesis", 2022)
         assert {"problem": "glass", "evidence": "glass"} in piece["shared_terms"]
 
@@ -145,6 +158,55 @@ class TestMatchInACatalogue:
         assert ended.code == 1
         assert "no-model" in ended.err
         assert "Traceback" not in ended.err
+
+
+class TestAnAnswerInWords:
+    def test_a_person_reads_bands_reasons_needs_and_phrases(self) -> None:
+        lines = answer_as_text(told_answer()).splitlines()
+        assert lines == [
+            "مسئله: گاز کوره",
+            "این متن به دو زبان است و هر دو خوانده شد.",
+            "خواسته‌های مسئله:",
+            f"    ۱) {FIRST}",
+            f"    ۲) {SECOND} — هیچ‌یک از افراد این فهرست این را پوشش نمی‌دهد",
+            "",
+            "۱. مریم رستگار",
+            "    تناسب قوی (از هر ده نفر با این درجه نزدیک به ۷ نفر مناسب‌اند)؛ پوشش خواسته‌ها ۱",
+            "    ۲ پایان‌نامه راهنمایی کرده که در مجموع به «\u2068مصرف گاز\u2069» می‌پردازند؛ آخرین در سال ۱۴۰۱.",
+            "    امتیاز ۰٫۶۴ = معنا ۰٫۵۰ + واژه‌ها ۰٫۲۰ + فاصلهٔ زبان ۰٫۰۰ − ازدحام ۰٫۱۲ + گستره ۰٫۰۶",
+            "    • پایان‌نامه ۱۴۰۱: Gas consumption of a furnace (شباهت ۰٫۸۰)",
+            "        «مصرف گاز» ↔ «Gas consumption»؛ «زیاد است» ↔ «fell»",
+            "    • پایان‌نامه ۱۳۹۸: کورهٔ شیشه و گاز (شباهت ۰٫۵۰؛ واژه‌های مشترک: کوره)",
+            "",
+            *lines[14:],
+        ]
+        assert "تنها زمینه‌های پژوهشی و گروه آموزشی این فرد را می‌دانیم." in lines[16]
+
+    @pytest.mark.parametrize("lang", WORDS)
+    def test_what_is_said_of_the_whole_is_said_in_every_language(self, lang: str) -> None:
+        word = WORDS[lang]
+        answer = replace(told_answer(), lang=lang, no_strong_expert=True, remarks=REMARKS)
+        text = answer_as_text(answer)
+        for name in ("no_strong", "needs", "open", *(f"remark:{remark}" for remark in REMARKS)):
+            assert word[name] in text
+        assert word["of_ten:none"] in text
+        plain = answer_as_text(replace(told_answer(calibrated=False), lang=lang))
+        assert word["not_rated"] in plain
+        assert word["open"] not in plain
+
+    def test_a_program_reads_all_of_it(self) -> None:
+        document = json.loads(json.dumps(answer_as_document(told_answer())))
+        assert (document["no_strong_expert"], document["open_needs"]) == (False, [1])
+        assert [need["text"] for need in document["needs"]] == [FIRST, SECOND]
+        first = document["experts"][0]
+        assert (first["band"], first["probability"], first["covers"]) == ("strong", 0.713, [0])
+        assert first["evidence"][0]["phrases"][0]["evidence"]["text"] == "Gas consumption"
+        assert document["experts"][1]["thin"] is True
+
+
+def test_what_the_terminal_calls_bands_and_remarks_is_complete() -> None:
+    for words in WORDS.values():
+        assert {f"band:{band}" for band in BANDS} | {f"remark:{remark}" for remark in REMARKS} <= set(words)
 
 
 def test_every_kind_and_part_has_a_name_in_every_language() -> None:

@@ -47,7 +47,8 @@ def address(noun: str, identifier: str) -> str:
 
 
 def stored(noun: str) -> dict[str, object]:
-    return {**RECORDS[noun], **({"redacted": False} if noun == "problems" else {})}
+    of_a_problem = {"redacted": False, "returned_at": None, "returned_note": ""}
+    return {**RECORDS[noun], **(of_a_problem if noun == "problems" else {})}
 
 
 @pytest.fixture
@@ -197,7 +198,8 @@ def test_bad_evidence_is_refused_and_leaves_nothing(
 def test_a_confidential_problem_is_redacted_without_a_token(writer: TestClient) -> None:
     secret = RECORDS["problems"] | {"confidentiality": "confidential"}
     writer.post(f"{API}/problems", json=secret)
-    assert writer.get(f"{API}/problems/pr-1").json() == secret | {"redacted": False}
+    told = secret | {"redacted": False, "returned_at": None, "returned_note": ""}
+    assert writer.get(f"{API}/problems/pr-1").json() == told
     del writer.headers["Authorization"]
     for shown in (writer.get(f"{API}/problems/pr-1").json(), writer.get(f"{API}/problems").json()["items"][0]):
-        assert shown == secret | {"redacted": True, "title": "", "text": "", "organisation_id": None}
+        assert shown == told | {"redacted": True, "title": "", "text": "", "organisation_id": None}

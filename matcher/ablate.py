@@ -35,6 +35,7 @@ PARTS_OFF: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType({
     "without crowding": {"crowding_weight": 0.0},
     "without breadth": {"breadth_weight": 0.0},
     "long problems count as short ones": {"length_power": 1.0},
+    "short problems count as long ones": {"short_length_power": 0.8},
     "without further pieces": {"n_further": 0},
     "best piece alone": {"most_best": 1, "further_weight": 0.0},
     "mean of the best five": {"pieces_per_best": 1, "most_best": 5, "further_weight": 0.0},

@@ -114,12 +114,16 @@ class BandsReport:
     abstention: Abstention
 
 
-def hold_out(scored: Scored, model: ModelId) -> Held:
-    """Estimate every probability by a curve that was fitted without the problem, in any of its languages."""
+def hold_out(scored: Scored, model: ModelId, *, beside: Judged | None = None) -> Held:
+    """Estimate every probability by a curve that was fitted without the problem, in any of its languages.
+
+    ``beside`` are further pairs to fit on, of the same problems in other words.
+    """
     whole, needs = np.zeros(scored.scores.shape), np.zeros(scored.scores.shape)
     each_need = list(scored.need_scores)
-    for pairs, curve in held_out_curves(scored.judged(), model):
-        for row in np.flatnonzero(pairs.reshape(whole.shape)[:, 0]):
+    judged = scored.judged()
+    for pairs, curve in held_out_curves(judged.followed_by(beside) if beside else judged, model):
+        for row in np.flatnonzero(pairs[: whole.size].reshape(whole.shape)[:, 0]):
             background = np.full(whole.shape[1], scored.backgrounds[row])
             whole[row] = curve.probabilities(scored.scores[row], background, scored.across[row])
             if not scored.needs[row]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from importlib import resources
 from itertools import pairwise
 from typing import Any, Final
@@ -100,6 +100,10 @@ class Judged:
     suitable: Flags
     weights: Floats
     across: Floats
+
+    def followed_by(self, other: Judged) -> Judged:
+        """Put both together; equal numbers of problems mean the same problem."""
+        return Judged(*(np.concatenate([getattr(self, each.name), getattr(other, each.name)]) for each in fields(self)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, OrderedDict
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from threading import Lock
 from typing import Final
 
@@ -24,6 +25,10 @@ PHRASES_FOR: Final = 10
 
 PHRASES_PER_PIECE: Final = 4
 PHRASES_PER_REASON: Final = 2
+
+SURE_WORD: Final = 0.55
+"""Single words that are nearer than this answer each other; below, between languages, most do not. Phrases of
+several words are surer at the same similarity: each of their words has an answer."""
 REMEMBERED_PIECES: Final = 2048
 
 
@@ -114,10 +119,13 @@ class Explainer:
         for id_, vectors in words.items():
             self._remember(evidence[id_], langs[id_], vectors)
         found = {}
+        problem_text = texts[0]
         for id_, spoken in langs.items():
             answering = words.get(id_) or self._remembered(evidence[id_], spoken)[1]
             if answering is not None:
-                found[id_] = matching_phrases(asked, answering, limit=PHRASES_PER_PIECE)
+                pairs = matching_phrases(asked, answering, limit=2 * PHRASES_PER_PIECE)
+                sure = (pair for pair in pairs if _is_sure(pair, problem_text))
+                found[id_] = tuple(islice(sure, PHRASES_PER_PIECE))
         return found
 
     def _remembered(self, evidence: Evidence, lang: str) -> tuple[Mapping[str, str], WordVectors | None]:
@@ -177,6 +185,10 @@ def _said(pieces: Sequence[MatchedEvidence], problem: Problem) -> tuple[str, ...
         if not any(said in other or other in said for other in chosen):
             chosen.append(said)
     return tuple(chosen[:PHRASES_PER_REASON])
+
+
+def _is_sure(pair: PhrasePair, problem_text: str) -> bool:
+    return pair.similarity >= SURE_WORD or " " in problem_text[pair.problem_start : pair.problem_end]
 
 
 def _surfaces(text: str, lang: str) -> Mapping[str, str]:

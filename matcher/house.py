@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
+from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
@@ -96,7 +97,7 @@ class Scored:
         """Lay all pairs in one row, problem by problem, as `matcher.calibrate` reads them."""
         n_experts = len(self.expert_ids)
         return Judged(
-            problems=np.repeat(self.groups, n_experts),
+            problems=np.repeat([crc32(group_of(problem.id).encode()) for problem in self.problems], n_experts),
             scores=self.scores.ravel(),
             backgrounds=np.repeat(self.backgrounds, n_experts),
             suitable=self.suitable.ravel(),
@@ -170,6 +171,11 @@ def score(matcher: Matcher, problems: Sequence[Problem], judgements: Judgements,
             np.array([[row[expert_id][2] for expert_id in present] for row in found]) for found in need_rows
         ),
     )  # fmt: skip
+
+
+def titles_alone(problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    """Make a short problem of each title, under the same id: people ask in a few words, too."""
+    return tuple(replace(problem, text=problem.title, title="") for problem in problems if problem.title)
 
 
 def score_row(matcher: Matcher, probe: Probe, expert_ids: Sequence[str]) -> dict[str, tuple[float, str, float]]:

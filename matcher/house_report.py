@@ -20,7 +20,7 @@ from matcher.encoder import Encoder, Progress
 from matcher.engine import Matcher
 from matcher.errors import InvalidInput
 from matcher.faithfulness import Faithfulness, report_faithfulness
-from matcher.house import House, read_house, score, score_judged
+from matcher.house import House, read_house, score, score_judged, titles_alone
 from matcher.parity import Move, Parity, Swap, report_parity, summarise, swap
 from matcher.records import Catalogue, ModelId
 from matcher.vector_cache import CachedEncoder
@@ -41,12 +41,17 @@ class SwapReport:
 
 @dataclass(frozen=True, slots=True)
 class HouseReport:
-    """What was measured. ``elsewhere`` is the curve tried on the catalogue's own judged pairs, None without any."""
+    """What was measured.
+
+    ``short`` is of the titles alone, as problems of a few words; ``elsewhere`` is the curve tried on
+    the catalogue's own judged pairs, None without any.
+    """
 
     model: ModelId
     n_problems: int
     n_experts: int
     bands: BandsReport
+    short: BandsReport
     elsewhere: Quality | None
     parity: Parity
     swap: SwapReport
@@ -90,7 +95,10 @@ def report_house(
     _check(house, expert_ids)
     scored = score(matcher, house.problems, house.judgements, expert_ids)
     model = matcher.index.model
-    held, curve = hold_out(scored, model), fit(scored.judged(), model)
+    in_short = score(matcher, titles_alone(house.problems), house.judgements, expert_ids)
+    held = hold_out(scored, model, beside=in_short.judged())
+    curve = fit(scored.judged().followed_by(in_short.judged()), model)
+    held_short = hold_out(in_short, model, beside=scored.judged())
     own = read_judgements(catalogue_folder) if _has_judgements(Path(catalogue_folder)) else {}
     elsewhere = score_judged(matcher, catalogue.problems, own) if own else None
     coverage = report_coverage(scored, held, house.needs, [BANDS[name] for name in COVERED_BANDS])
@@ -99,6 +107,7 @@ def report_house(
         n_problems=len(house.problems),
         n_experts=len(scored.expert_ids),
         bands=report_bands(scored, held, curve, model, seed=seed),
+        short=report_bands(in_short, held_short, curve, model, seed=seed),
         elsewhere=quality(
             curve.probabilities(elsewhere.scores, elsewhere.backgrounds, elsewhere.across), elsewhere.suitable
         )

@@ -52,6 +52,9 @@ class Ranking:
     length_power : float
         In [0, 1]. The words of a problem are measured against its self-score to this power: at 1 a
         long problem and a short one count alike, below 1 the words of a long one count for more.
+    short_length_power : float
+        The same for a problem whose self-score is under `TYPICAL_SELF_SCORE`: one word that is shared is a
+        large part of what a short problem says, and may be there by chance.
     across_weight : float
         What is expected of words between languages, as a share of ``words_weight * similarity ** 2``.
     crowding_weight : float
@@ -63,6 +66,7 @@ class Ranking:
     meaning_weight: float = 1.0
     words_weight: float = 1.6
     length_power: float = 0.8
+    short_length_power: float = 0.3
     across_weight: float = 1.2
     crowding_weight: float = 0.5
     pieces_per_best: int = 7
@@ -222,7 +226,8 @@ class _Scoring:
         if not self.self_score:
             return np.zeros_like(lexical)
         share = self.self_score / TYPICAL_SELF_SCORE
-        return np.asarray(lexical * (self.ranking.words_weight / TYPICAL_SELF_SCORE / share**self.ranking.length_power))
+        power = self.ranking.length_power if share > 1 else self.ranking.short_length_power
+        return np.asarray(lexical * (self.ranking.words_weight / TYPICAL_SELF_SCORE / share**power))
 
     def _expected_words(self, similarity: npt.NDArray[np.float32] | np.floating[Any]) -> Floats:
         """Estimate the words of a translation: their share grows about as the square of the similarity."""

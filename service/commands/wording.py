@@ -9,7 +9,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "fa": {
         "problem": "مسئله", "none": "هیچ متخصصی پیدا نشد.", "score": "امتیاز", "similarity": "شباهت",
         "shared": "واژه‌های مشترک", "part:meaning": "معنا", "part:words": "واژه‌ها",
-        "part:across_languages": "فاصلهٔ زبان", "part:crowding": "ازدحام", "part:breadth": "گستره",
+        "part:across_languages": "میان زبان‌ها", "part:crowding": "ازدحام", "part:breadth": "گستره",
         "band:strong": "تناسب قوی", "band:good": "تناسب خوب", "band:possible": "تناسب احتمالی",
         "band:weak": "تناسب ضعیف",
         "of_ten": "از هر ده نفر با این درجه نزدیک به {number} نفر مناسب‌اند",

@@ -176,4 +176,4 @@ def test_the_curve_that_ships_reads_the_scores_of_the_default_encoder(neutral_en
     shipped = shipped_calibration(model)
     assert shipped is not None
     assert shipped.score_weight > 0 > shipped.background_weight
-    assert (shipped.n_problems, shipped.n_pairs, shipped.n_suitable) == (40, 7200, 180)
+    assert (shipped.n_problems, shipped.n_pairs, shipped.n_suitable) == (40, 13860, 351)

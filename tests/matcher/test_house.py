@@ -76,6 +76,8 @@ def made_up(scores: list[list[float]], suitable: list[list[bool]], **more: objec
         "needs": ((),) * n_problems,
         "need_scores": (np.empty(0),) * n_problems,
         "need_backgrounds": (np.empty(0),) * n_problems,
+        "across": np.zeros((n_problems, len(scores[0]))),
+        "need_across": (np.empty(0),) * n_problems,
     }
     return Scored(**(values | more))  # type: ignore[arg-type]
 
@@ -113,7 +115,10 @@ def test_scores_are_those_of_the_answer(matcher: Matcher, scored: Scored) -> Non
 def test_versions_of_a_problem_are_one_group(scored: Scored) -> None:
     assert [int(group) for group in scored.groups] == [group for group in range(6) for _ in range(3)]
     assert scored.served.reshape(6, 3).all(axis=1).tolist() == [True, False, False, True, True, True]
-    assert scored.judged().problems.tolist() == np.repeat(scored.groups, 60).tolist()
+    pairs = scored.judged()
+    assert (
+        np.unique(np.stack([pairs.problems, np.repeat(scored.groups, 60)]), axis=1).shape[1] == scored.groups.max() + 1
+    )
 
 
 def test_probabilities_of_a_problem_come_from_others(scored: Scored, matcher: Matcher) -> None:
@@ -301,3 +306,5 @@ def test_bands_abstention_and_explanations_hold_with_the_default_encoder(neutral
     assert bands.calibration.score_weight == pytest.approx(shipped["score_weight"], rel=0.05)
     assert bands.calibration.intercept == pytest.approx(shipped["intercept"], rel=0.05)
     assert list(BANDS) == [share.band for share in bands.bands]
+    assert report.short.qualities["ten best"].calibration_error <= 0.05
+    assert report.short.abstention.auroc["all"].value >= 0.8

@@ -5,7 +5,7 @@ Measured when vectors were written, so that a search need not; see `matcher.crow
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 import numpy as np
@@ -28,21 +28,36 @@ def measure_crowding(session: Session, encoder_id: int) -> int:
     """Measure what was not measured since its vector was written, or all where much has changed; say how many."""
     row = EvidenceVectorRow
     encoder = session.get_one(EncoderRow, encoder_id, with_for_update=True)
-    ids = list(session.scalars(select(row.evidence_id).where(row.encoder_id == encoder_id).order_by(row.evidence_id)))
+    ids = _ids(session, encoder_id)
     if is_stale(encoder.n_crowded, len(ids)):
         encoder.n_crowded = len(ids)
         wanted = ids
     else:
         unmeasured = select(row.evidence_id).where(row.encoder_id == encoder_id, row.crowding.is_(None))
         wanted = sorted(session.scalars(unmeasured))
+    _measure(session, encoder_id, wanted, ids)
+    return len(wanted)
+
+
+def measure_new(session: Session, encoder_id: int, evidence_ids: Collection[str]) -> None:
+    """Measure a few pieces that were written just now; the others stand as they were measured until the next job."""
+    _measure(session, encoder_id, sorted(evidence_ids), _ids(session, encoder_id))
+
+
+def _ids(session: Session, encoder_id: int) -> list[str]:
+    row = EvidenceVectorRow
+    query = select(row.evidence_id).where(row.encoder_id == encoder_id).order_by(row.evidence_id)
+    return list(session.scalars(query))
+
+
+def _measure(session: Session, encoder_id: int, wanted: Sequence[str], ids: Sequence[str]) -> None:
     if not wanted:
-        return 0
+        return
     neighbours = _vectors(session, encoder_id, [ids[place] for place in compared(ids)])
     for start in range(0, len(wanted), _ROWS_AT_ONCE):
-        some = wanted[start : start + _ROWS_AT_ONCE]
+        some = list(wanted[start : start + _ROWS_AT_ONCE])
         measured = crowding(_vectors(session, encoder_id, some), neighbours)
         session.execute(text(_WRITE), {"ids": some, "values": measured.tolist(), "encoder_id": encoder_id})
-    return len(wanted)
 
 
 def _vectors(session: Session, encoder_id: int, evidence_ids: Sequence[str]) -> Vectors:

@@ -16,6 +16,7 @@ from matcher.prepare import describe, embed
 from matcher.records import Evidence
 from matcher.text import REVISION
 from service.catalogue import vector_store
+from service.catalogue.crowding_store import measure_new
 from service.catalogue.embedding import query_encoder
 from service.catalogue.store import Described
 from service.catalogue.vector_store import Waiting
@@ -28,7 +29,7 @@ ResultT = TypeVar("ResultT")
 ATTEMPTS: Final = 3
 
 INTERESTS_SUFFIX: Final = "#interests"
-"""Ends the id of the evidence that `matcher.engine.interests_evidence` makes."""
+"""Ends the id of the evidence that `matcher.prepare.interests_evidence` makes."""
 
 
 def write_with_vectors(
@@ -59,6 +60,7 @@ def write_with_vectors(
             result = write(session, described)
             waiting = [Waiting(each.evidence, content_hash(each.evidence)) for each in described]
             vector_store.put_vectors(session, found.stored.id, waiting, vectors)
+            measure_new(session, found.stored.id, [each.evidence.id for each in waiting])
             return result
     with runtime.database.unit() as session:
         result = write(session, described)

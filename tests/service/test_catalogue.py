@@ -109,6 +109,7 @@ def test_evidence_is_written_with_its_keys_and_its_vector(filled: Runtime) -> No
     (count,) = rows(filled, "SELECT key_count FROM evidence WHERE id = 'thesis-1'")
     assert count == (n_terms(describe(THESIS).keys),)
     np.testing.assert_allclose(vectors(filled)["thesis-1"], embed([THESIS], HashingEncoder())[0], atol=1e-6)
+    assert rows(filled, "SELECT count(*) FROM evidence_vectors WHERE crowding IS NULL") == [(0,)]
     assert list_jobs(filled) == ()
 
 

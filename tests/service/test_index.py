@@ -306,3 +306,10 @@ def test_both_indexes_agree_on_real_awards(runtime):
     people = {expert_id for item in evidence for expert_id in item.expert_ids}
     some = Catalogue(experts=tuple(each for each in awards.experts if each.id in people), evidence=evidence)
     assert share_of_slots(runtime, some, awards.problems[:40]) >= 0.99
+
+
+def test_crowding_is_measured_with_what_is_added(runtime):
+    with stored(runtime, random_catalogue(4)) as theirs:
+        measured = theirs.index._session.scalars(sql("SELECT crowding FROM evidence_vectors")).all()
+    assert None not in measured
+    assert len(set(measured)) > 20

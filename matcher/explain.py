@@ -179,7 +179,8 @@ def _said(pieces: Sequence[MatchedEvidence], problem: Problem) -> tuple[str, ...
             weights[said] = weights.get(said, 0.0) + pair.similarity * (1 + said.count(" "))
     if not weights:
         weights = dict.fromkeys((term.problem for piece in pieces for term in piece.shared_terms), 1.0)
-    best_first = sorted(weights, key=lambda said: (-weights[said], text.find(said)))
+    # A phrase says more than a word that is answered twice as often.
+    best_first = sorted(weights, key=lambda said: (-weights[said] * (2 if " " in said else 1), text.find(said)))
     chosen: list[str] = []
     for said in best_first:
         if not any(said in other or other in said for other in chosen):

@@ -44,12 +44,13 @@ _JOINT: Final = re.compile(r"[ \t\u00a0\u200c¬]+|[-\u2010\u2011]")
 
 _COMMON: Final = {
     "fa": "سال ماه هفته روز ساعت دقیقه ثانیه امسال پارسال دو سه چهار پنج شش هفت هشت نه ده صد هزار میلیون میلیارد"
-    " نیم درصد",
+    " نیم درصد گرم کیلو کیلوگرم تن متر سانتی‌متر میلی‌متر لیتر درجه",
     "en": "year month week day hour minute second two three four five six seven eight nine ten hundred thousand million"
-    " half per cent percent",
-    "vi": "năm tháng tuần ngày giờ phút giây hai ba bốn sáu bảy tám chín mười trăm nghìn ngàn triệu tỷ nửa phần",
+    " half per cent percent gram kilogram ton tonne metre meter litre liter degree",
+    "vi": "năm tháng tuần ngày giờ phút giây hai ba bốn sáu bảy tám chín mười trăm nghìn ngàn triệu tỷ nửa phần"
+    " gam cân tấn mét lít độ",
 }
-"""Numbers and units of time: they answer each other in any two texts, and say nothing of their matter."""
+"""Numbers and units: they answer each other in any two texts, and say nothing of their matter."""
 
 
 @dataclass(frozen=True, slots=True)

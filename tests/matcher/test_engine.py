@@ -164,3 +164,13 @@ def matcher_of(title):
     return Matcher.from_catalogue(
         Catalogue(evidence=(Evidence("e", ("x",), "thesis", title=title, lang="en"),)), ENCODER
     )
+
+
+def test_a_reason_quotes_phrases_before_words():
+    evidence = Evidence("e", ("x",), "thesis", title="Lower heat loss of a glass melting furnace", lang="en", year=2020)
+    answer = Matcher.from_catalogue(Catalogue(evidence=(evidence,)), ENCODER).match(
+        "We want a lower bill for the glass melting furnace."
+    )
+    (match,) = answer.matches
+    assert match.reason.phrases[0] == "glass melting furnace"
+    assert (match.reason.kinds, match.reason.latest_year) == ((("thesis", 1),), 2020)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -98,7 +98,7 @@ def read_catalogue(path: str | Path, *, progress: Progress | None = None) -> Cat
 def write_catalogue(catalogue: Catalogue, folder: str | Path) -> None:
     """Write a catalogue as JSONL files that `read_catalogue` reads back as the same records.
 
-    Tables without a record are not written, nor are fields that hold nothing.
+    Tables without a record are not written, nor are fields that hold nothing or what holds by default.
 
     Raises
     ------
@@ -132,8 +132,8 @@ def read_judgements(path: str | Path) -> Judgements:
     table = Table(path, "judgements", JUDGEMENT)
     grades: dict[str, dict[str, float]] = {}
     rows: dict[tuple[str, str], int] = {}
-    for row, fields in read_rows(table):
-        judged, faults = fill(JUDGEMENT, fields)
+    for row, raw in read_rows(table):
+        judged, faults = fill(JUDGEMENT, raw)
         _report(table, row, faults)
         if judged is None:
             continue
@@ -151,15 +151,15 @@ def _read_table(table: Table, known: dict[str, dict[str, int]], advance: Callabl
     """Read one table; ``known`` holds the ids of those before it, with their rows, and gets this one's."""
     records = []
     rows: dict[str, int] = {}
-    for row, fields in read_rows(table, advance=advance):
-        record, faults = fill(table.form, fields)
+    for row, raw in read_rows(table, advance=advance):
+        record, faults = fill(table.form, raw)
         _report(table, row, faults)
-        identifier = fields.get("id")
+        identifier = raw.get("id")
         if isinstance(identifier, str) and not is_blank(identifier):
             if identifier in rows:
                 table.report(row, f"The id {shown(identifier)} stands in row {rows[identifier]} already; wanted once.")
             rows.setdefault(identifier, row)
-        _check_references(table, row, fields, known)
+        _check_references(table, row, raw, known)
         records.append(record)
     if table.complete:  # else an id may stand in a row that could not be read
         known[table.noun] = rows
@@ -168,10 +168,10 @@ def _read_table(table: Table, known: dict[str, dict[str, int]], advance: Callabl
 
 
 def _check_references(
-    table: Table, row: int, fields: Mapping[str, object], known: Mapping[str, Mapping[str, int]]
+    table: Table, row: int, raw: Mapping[str, object], known: Mapping[str, Mapping[str, int]]
 ) -> None:
     for column, target in REFERENCES.get(table.noun, {}).items():
-        value = fields.get(column)
+        value = raw.get(column)
         for each in value if isinstance(value, list) else [value]:
             if isinstance(each, str) and not is_blank(each) and target in known and each not in known[target]:
                 table.report(
@@ -195,7 +195,8 @@ def _row(problem: RowProblem) -> int:
 
 
 def _line(noun: str, record: Any) -> str:
-    raw = {name: value for name, value in asdict(record).items() if not is_blank(value)}
+    unsaid = {each.name: each.default for each in fields(record)}
+    raw = {name: value for name, value in asdict(record).items() if not is_blank(value) and value != unsaid[name]}
     _, faults = fill(FORMS[noun], raw)
     if faults:
         raise faults[0]

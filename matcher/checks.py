@@ -26,6 +26,12 @@ JALALI_YEARS: Final = range(1300, 1411)
 
 _WHOLE_NUMBER: Final = re.compile(r"\d{1,9}(\.0+)?")
 _ISO_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+_ORCID: Final = re.compile(
+    r"(?:https?://orcid\.org/|orcid:)?([0-9]{4})-?([0-9]{4})-?([0-9]{4})-?([0-9]{3}[0-9X])", re.IGNORECASE
+)
+_EMAIL: Final = re.compile(r"[^\s@<>,;:\"()\[\]]{1,64}@[^\s@<>,;:\"()\[\]]{1,190}\.[^\s@<>,;:\"()\[\].]{2,63}")
+_DOI_PREFIX: Final = re.compile(r"^(https?://(dx\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
+_DOI: Final = re.compile(r"10\.[0-9]{4,9}(\.[0-9]+)*/\S{1,180}")
 _WEB_ADDRESS: Final = re.compile(r"https?://[^\s\x00-\x1f]+", re.IGNORECASE)
 
 
@@ -127,6 +133,65 @@ def check_url(value: object, field: str = "url") -> str:
             f"The {field} is {shown(value)}; wanted a web address that begins with http:// or https://.", field=field
         )
     return text
+
+
+def check_orcid(value: object, field: str = "orcid") -> str:
+    """Read an ORCID iD, bare or as a web address; its last character checks the others (ISO 7064, MOD 11-2)."""
+    written = check_text(value, field).strip()
+    found = _ORCID.fullmatch(written)
+    bare = "".join(found.groups()).upper() if found else ""
+    total = 0
+    for digit in bare[:15]:
+        total = (total + int(digit)) * 2
+    if not bare or bare[15] != "0123456789X"[(12 - total % 11) % 11]:
+        raise InvalidInput(
+            f"The {field} is {shown(value)}; wanted an ORCID iD such as 0000-0002-1825-0097, its last character "
+            "checking the others.",
+            field=field,
+        )
+    return "-".join(bare[place : place + 4] for place in range(0, 16, 4))
+
+
+def check_email(value: object, field: str = "email") -> str:
+    """Let an e-mail address through, in lower case."""
+    text = check_text(value, field).strip()
+    if not _EMAIL.fullmatch(text):
+        raise InvalidInput(f"The {field} is {shown(value)}; wanted an address such as name@example.org.", field=field)
+    return text.lower()
+
+
+def check_doi(value: object, field: str = "doi") -> str:
+    """Read a DOI, bare or as a web address, in lower case: DOIs are alike whatever their case."""
+    text = _DOI_PREFIX.sub("", check_text(value, field).strip()).lower()
+    if not _DOI.fullmatch(text):
+        raise InvalidInput(f"The {field} is {shown(value)}; wanted a DOI such as 10.1000/182.", field=field)
+    return text
+
+
+def check_count(value: object, field: str) -> int:
+    """Read a whole number from 0 to 1000; digits of any script are read."""
+    text = str(value).strip() if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
+    if not _WHOLE_NUMBER.fullmatch(text) or int(text.partition(".")[0]) > 1000:
+        raise InvalidInput(f"The {field} is {shown(value)}; wanted a whole number from 0 to 1000.", field=field)
+    return int(text.partition(".")[0])
+
+
+def check_choices(value: object, field: str, *, what: str, choices: Collection[str]) -> tuple[str, ...]:
+    """Let values of a closed list through, each once."""
+    each = (check_choice(one, field, what=what, choices=choices) for one in _each(value, field))
+    return tuple(dict.fromkeys(each))
+
+
+def check_restricted(
+    value: object, field: str, *, fields: Collection[str], visibilities: Collection[str]
+) -> tuple[str, ...]:
+    """Read which fields are seen by whom, each as ``field=visibility``, a field once."""
+    said: dict[str, str] = {}
+    for each in _each(value, field):
+        name, _, visibility = check_text(each, field).partition("=")
+        check_choice(name.strip(), field, what="field to restrict", choices=fields)
+        said[name.strip()] = check_choice(visibility.strip(), field, what="visibility", choices=visibilities)
+    return tuple(f"{name}={visibility}" for name, visibility in said.items())
 
 
 def check_choice(value: object, field: str, *, what: str, choices: Collection[str]) -> str:

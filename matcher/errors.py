@@ -10,6 +10,7 @@
     │   │   └── ProblemWithoutMatter greetings and small words alone
     │   ├── ProblemInFinglish    Persian in Latin letters
     │   ├── ProblemTooLong
+    │   ├── UnreadableSource     a file that no reader can make sense of, or must not
     │   ├── UnknownChoice        a value outside a closed list; lists the choices
     │   └── InvalidCatalogue     gathers every bad row of an import
     ├── NotFound                 no such record
@@ -82,6 +83,10 @@ class UnknownChoice(InvalidInput):
         listed = ", ".join(self.choices) or "(none yet)"
         rest = f" … and {more:,} more" if more else ""
         super().__init__(f"Unknown {what} {seen!r}. Choose one of: {listed}{rest}.", field=field or what)
+
+
+class UnreadableSource(InvalidInput):
+    """A file that no reader can make sense of, or that is not safe to read; nothing of it was read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,16 @@ from typing import Any, Final, Generic, TypeVar
 
 from matcher.checks import (
     check_choice,
+    check_choices,
+    check_count,
     check_date,
+    check_doi,
+    check_email,
     check_id,
     check_ids,
+    check_orcid,
     check_phrases,
+    check_restricted,
     check_text,
     check_url,
     check_year,
@@ -28,10 +34,13 @@ from matcher.checks import (
 )
 from matcher.errors import InvalidInput, UnknownChoice
 from matcher.records import (
+    AVAILABLE_FOR,
     CONFIDENTIALITIES,
     FIELDS,
     LANGUAGES,
     PROGRAMMES,
+    RESTRICTABLE,
+    VISIBILITIES,
     Evidence,
     Expert,
     Institution,
@@ -60,7 +69,7 @@ class Form(Generic[RecordT_co]):
     @property
     def lists(self) -> frozenset[str]:
         """The fields that hold several values."""
-        return frozenset(name for name, check in self.checks.items() if check in (check_ids, check_phrases))
+        return frozenset(name for name, check in self.checks.items() if getattr(check, "func", check) in _OF_LISTS)
 
 
 def _problem(*, text: str = "", **fields: Any) -> Problem:
@@ -68,6 +77,8 @@ def _problem(*, text: str = "", **fields: Any) -> Problem:
     return Problem(text=text, **fields)
 
 
+_OF_LISTS: Final = (check_ids, check_phrases, check_choices, check_restricted)
+_check_visibility = partial(check_choice, what="visibility", choices=VISIBILITIES)
 _check_language = partial(check_choice, what="language code", choices=LANGUAGES)
 
 INSTITUTION: Final = Form(
@@ -88,6 +99,15 @@ EXPERT: Final = Form(
         "field": partial(check_choice, what="field code", choices=FIELDS),
         "interests": check_phrases,
         "url": check_url,
+        "names": check_phrases,
+        "orcid": check_orcid,
+        "email": check_email,
+        "phone": check_text,
+        "available_for": partial(check_choices, what="availability", choices=AVAILABLE_FOR),
+        "available_until": check_date,
+        "at_once": check_count,
+        "visibility": _check_visibility,
+        "restricted": partial(check_restricted, fields=RESTRICTABLE, visibilities=VISIBILITIES),
     },
     required=("id",),
 )
@@ -103,6 +123,10 @@ EVIDENCE: Final = Form(
         "lang": _check_language,
         "year": check_year,
         "url": check_url,
+        "authors": check_phrases,
+        "doi": check_doi,
+        "translated_title": check_text,
+        "visibility": _check_visibility,
     },
     required=("id", "expert_ids", "kind"),
     either=("title", "text"),

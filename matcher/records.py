@@ -30,6 +30,18 @@ PROGRAMMES: Final = (
 CONFIDENTIALITIES: Final = ("public", "members", "confidential")
 """Who may read a problem: everyone, signed-in members, or only both sides once they accept."""
 
+VISIBILITIES: Final = ("public", "consortium", "institution")
+"""Who may see a record or a field: everyone, members of a common consortium, or the own institution alone."""
+
+AVAILABLE_FOR: Final = ("scoping", "projects", "supervision", "sabbatical")
+"""What an expert can be asked for: a first talk, projects, supervising students, a stay in industry."""
+
+RESTRICTABLE: Final = ("position", "department", "interests", "url", "orcid", "email", "phone", "names")
+"""Fields of an expert that may be seen by fewer people than the record is."""
+
+KEPT_CLOSE: Final[Mapping[str, str]] = MappingProxyType({"email": "institution", "phone": "institution"})
+"""Fields that nobody outside the own institution sees unless the record says otherwise."""
+
 FIELDS: Final[Mapping[str, str]] = MappingProxyType({
     "1.1": "Mathematics", "1.2": "Computer and information sciences", "1.3": "Physical sciences",
     "1.4": "Chemical sciences", "1.5": "Earth and related environmental sciences",
@@ -66,7 +78,13 @@ class Institution:
 
 @dataclass(frozen=True, slots=True)
 class Expert:
-    """A faculty member. A collection's expert has an ``id`` and nothing else."""
+    """A faculty member. A collection's expert has an ``id`` and nothing else.
+
+    ``names`` are other spellings of the name. ``available_for`` holds words of `AVAILABLE_FOR`, until the
+    day ``available_until``, ``at_once`` at the same time; nothing said means that nothing is known.
+    ``restricted`` narrows single fields below ``visibility``, each as ``field=visibility``
+    (`RESTRICTABLE`, `VISIBILITIES`).
+    """
 
     id: str
     name: str = ""
@@ -76,11 +94,24 @@ class Expert:
     field: str | None = None
     interests: tuple[str, ...] = ()
     url: str | None = None
+    names: tuple[str, ...] = ()
+    orcid: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    available_for: tuple[str, ...] = ()
+    available_until: date | None = None
+    at_once: int | None = None
+    visibility: str = "public"
+    restricted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One thing that one or more experts did. ``year`` is Gregorian."""
+    """One thing that one or more experts did. ``year`` is Gregorian.
+
+    ``authors`` are all who did it, as the source names them, experts of the catalogue or not;
+    ``translated_title`` is the title in another language.
+    """
 
     id: str
     expert_ids: tuple[str, ...]
@@ -90,6 +121,10 @@ class Evidence:
     lang: str | None = None
     year: int | None = None
     url: str | None = None
+    authors: tuple[str, ...] = ()
+    doi: str | None = None
+    translated_title: str = ""
+    visibility: str = "public"
 
 
 @dataclass(frozen=True, slots=True)

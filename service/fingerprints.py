@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
-from dataclasses import astuple
+from collections.abc import Sequence
+from dataclasses import fields
 from typing import Final
 
 from matcher.records import Evidence, Expert, Institution, Organisation, Problem
@@ -20,8 +21,9 @@ _ALIKE: Final = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "
 
 
 def record_hash(record: Institution | Expert | Evidence | Organisation | Problem) -> bytes:
-    """Hash everything that a record says, as it was given."""
-    return _hash([type(record).__name__, *astuple(record)])
+    """Hash everything that a record says, as it was given; a field that says nothing does not count."""
+    said = [[each.name, value] for each in fields(record) if (value := getattr(record, each.name)) != each.default]
+    return _hash([type(record).__name__, *said])
 
 
 def content_hash(evidence: Evidence) -> bytes:
@@ -39,6 +41,6 @@ def search_name(name: str) -> str:
     return " ".join(visible.translate(_ALIKE).casefold().split())
 
 
-def _hash(values: list[object]) -> bytes:
+def _hash(values: Sequence[object]) -> bytes:
     written = json.dumps(values, ensure_ascii=False, separators=(",", ":"), default=str)
     return hashlib.blake2b(written.encode("utf-8"), digest_size=HASH_BYTES).digest()

@@ -50,7 +50,7 @@ SQL_ROOMS = (
     "service/*/*store.py",
     "service/matching/index.py",
     "service/*tables.py",
-    "service/*/tables.py",
+    "service/*/*tables.py",
     "service/database.py",
     "service/migrations/*.py",
     "service/migrations/versions/*.py",

@@ -17,9 +17,9 @@ from matcher.encoder import Encoder, Progress
 from matcher.errors import ModelUnavailable
 from matcher.prepare import describe, embed, model_id
 from matcher.text import REVISION
-from service.catalogue import store, vector_store
+from service.catalogue import evidence_store, vector_store
 from service.catalogue.crowding_store import measure_crowding
-from service.catalogue.store import Described
+from service.catalogue.evidence_store import Described
 from service.catalogue.tables import EvidenceExpertRow, EvidenceKeyRow, EvidenceRow, EvidenceVectorRow
 from service.catalogue.vector_store import StoredEncoder
 from service.conflicts import ConcurrentChange
@@ -101,7 +101,7 @@ def anything_waits(runtime: Runtime) -> bool:
     with runtime.database.unit() as session:
         active = vector_store.active_encoder(session)
         waits = vector_store.waiting_evidence(session, active.id if active else 0, after="", limit=1)
-        return bool(waits) or bool(store.stale_texts(session, REVISION, 1))
+        return bool(waits) or bool(evidence_store.stale_texts(session, REVISION, 1))
 
 
 def embed_evidence(
@@ -196,8 +196,10 @@ def _renew_keys(runtime: Runtime, check: Callable[[], None]) -> None:
     while True:
         check()
         with runtime.database.unit() as session:
-            stale = store.stale_texts(session, REVISION, BATCH)
+            stale = evidence_store.stale_texts(session, REVISION, BATCH)
             found = [(each, describe(each)) for each in stale]
-            store.rewrite_keys(session, [Described(each, said.lang, said.keys, REVISION) for each, said in found])
+            evidence_store.rewrite_keys(
+                session, [Described(each, said.lang, said.keys, REVISION) for each, said in found]
+            )
         if not stale:
             return

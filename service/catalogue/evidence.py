@@ -15,8 +15,8 @@ from matcher.checks import check_choice
 from matcher.errors import AlreadyExists, InvalidInput, NotFound
 from matcher.forms import EVIDENCE
 from matcher.records import LANGUAGES, Evidence
-from service.catalogue import store
-from service.catalogue.store import Described
+from service.catalogue import evidence_store
+from service.catalogue.evidence_store import Described
 from service.catalogue.tables import EvidenceRow, ExpertRow
 from service.catalogue.writing import INTERESTS_SUFFIX, write_with_vectors
 from service.listing import Listing, Page
@@ -44,7 +44,7 @@ def create_evidence(runtime: Runtime, evidence: Evidence) -> Evidence:
 
     def write(session: Session, described: Sequence[Described]) -> Evidence:
         _need_experts(session, evidence)
-        if not store.add_evidence(session, described[0]):
+        if not evidence_store.add_evidence(session, described[0]):
             raise AlreadyExists("evidence", evidence.id)
         return replace(evidence, lang=described[0].lang)
 
@@ -64,7 +64,7 @@ def replace_evidence(runtime: Runtime, evidence: Evidence) -> Written[Evidence]:
     def write(session: Session, described: Sequence[Described]) -> Written[Evidence]:
         _need_experts(session, evidence)
         known = known_ids(session, EvidenceRow, [evidence.id])
-        store.put_evidence(session, described)
+        evidence_store.put_evidence(session, described)
         return Written(replace(evidence, lang=described[0].lang), created=not known)
 
     return write_with_vectors(runtime, [evidence], write)
@@ -73,7 +73,7 @@ def replace_evidence(runtime: Runtime, evidence: Evidence) -> Written[Evidence]:
 def read_evidence(runtime: Runtime, evidence_id: str) -> Evidence:
     """Fetch a piece of evidence, or raise `NotFound`."""
     with runtime.database.unit() as session:
-        found = store.get_evidence(session, [evidence_id])
+        found = evidence_store.get_evidence(session, [evidence_id])
     if evidence_id not in found:
         raise NotFound("evidence", evidence_id)
     return found[evidence_id]
@@ -91,7 +91,7 @@ def delete_evidence(runtime: Runtime, evidence_id: str) -> None:
     """
     _refuse_interests(evidence_id)
     with runtime.database.unit() as session:
-        if not store.delete_evidence(session, [evidence_id]):
+        if not evidence_store.delete_evidence(session, [evidence_id]):
             raise NotFound("evidence", evidence_id)
 
 
@@ -113,7 +113,7 @@ def list_evidence(
     if lang is not None:
         check_choice(lang, "lang", what="language code", choices=LANGUAGES)
     with runtime.database.unit() as session:
-        return store.list_evidence(session, page, expert_id=expert_id, kind=kind, lang=lang)
+        return evidence_store.list_evidence(session, page, expert_id=expert_id, kind=kind, lang=lang)
 
 
 def _checked_evidence(evidence: Evidence) -> Evidence:

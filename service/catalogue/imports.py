@@ -17,7 +17,7 @@ from matcher.encoder import Progress
 from matcher.errors import InvalidCatalogue, RowProblem
 from matcher.prepare import interests_evidence
 from matcher.records import Catalogue, Evidence, Expert, Institution, Organisation, Problem
-from service.catalogue import store
+from service.catalogue import evidence_store, people_store
 from service.catalogue.tables import EvidenceExpertRow, EvidenceKeyRow, EvidenceRow, ExpertRow, InstitutionRow
 from service.catalogue.writing import INTERESTS_SUFFIX, describe_evidence
 from service.database import Base
@@ -92,9 +92,12 @@ def import_catalogue(runtime: Runtime, catalogue: Catalogue, *, progress: Progre
         problems = _compare(session, ProblemRow, catalogue.problems)
         compared = (institutions, experts, evidence, organisations, problems)
         write = _Batches(progress, sum(len(each.records) for each in compared))
-        write(institutions.records, lambda batch: store.put_institutions(session, batch))
+        write(institutions.records, lambda batch: people_store.put_institutions(session, batch))
         write(experts.records, lambda batch: _put_experts(session, batch))
-        write(evidence.records, lambda batch: store.put_evidence(session, [describe_evidence(each) for each in batch]))
+        write(
+            evidence.records,
+            lambda batch: evidence_store.put_evidence(session, [describe_evidence(each) for each in batch]),
+        )
         write(organisations.records, lambda batch: problem_store.put_organisations(session, batch))
         write(problems.records, lambda batch: problem_store.put_problems(session, batch))
         if evidence.records or any(each.interests for each in experts.records):
@@ -145,10 +148,10 @@ class _Batches:
 
 
 def _put_experts(session: Session, experts: Sequence[Expert]) -> None:
-    store.put_experts(session, experts)
+    people_store.put_experts(session, experts)
     interests = [found for each in experts if (found := interests_evidence(each))]
-    store.put_evidence(session, [describe_evidence(each) for each in interests])
-    store.delete_evidence(session, [each.id + INTERESTS_SUFFIX for each in experts if not each.interests])
+    evidence_store.put_evidence(session, [describe_evidence(each) for each in interests])
+    evidence_store.delete_evidence(session, [each.id + INTERESTS_SUFFIX for each in experts if not each.interests])
 
 
 def _without_interests(catalogue: Catalogue) -> Sequence[Evidence]:

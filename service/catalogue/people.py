@@ -15,8 +15,8 @@ from matcher.errors import AlreadyExists, InvalidInput, NotFound
 from matcher.forms import EXPERT, INSTITUTION
 from matcher.prepare import interests_evidence
 from matcher.records import FIELDS, Evidence, Expert, Institution
-from service.catalogue import store
-from service.catalogue.store import Described
+from service.catalogue import evidence_store, links_store, people_store
+from service.catalogue.evidence_store import Described
 from service.catalogue.tables import ExpertRow, InstitutionRow
 from service.catalogue.writing import INTERESTS_SUFFIX, write_with_vectors
 from service.conflicts import StillInUse
@@ -38,7 +38,7 @@ def create_institution(runtime: Runtime, institution: Institution) -> Institutio
     """
     institution = checked(INSTITUTION, institution)
     with runtime.database.unit() as session:
-        if not store.add_institution(session, institution):
+        if not people_store.add_institution(session, institution):
             raise AlreadyExists("institution", institution.id)
     return institution
 
@@ -54,14 +54,14 @@ def replace_institution(runtime: Runtime, institution: Institution) -> Written[I
     institution = checked(INSTITUTION, institution)
     with runtime.database.unit() as session:
         known = known_ids(session, InstitutionRow, [institution.id])
-        store.put_institutions(session, [institution])
+        people_store.put_institutions(session, [institution])
     return Written(institution, created=not known)
 
 
 def read_institution(runtime: Runtime, institution_id: str) -> Institution:
     """Fetch an institution, or raise `NotFound`."""
     with runtime.database.unit() as session:
-        found = store.get_institution(session, institution_id)
+        found = people_store.get_institution(session, institution_id)
     if found is None:
         raise NotFound("institution", institution_id)
     return found
@@ -78,7 +78,7 @@ def delete_institution(runtime: Runtime, institution_id: str) -> None:
         If it has experts.
     """
     with runtime.database.unit() as session:
-        if experts := store.count_experts(session, institution_id):
+        if experts := people_store.count_experts(session, institution_id):
             raise StillInUse("institution", institution_id, "expert(s)", experts)
         if not delete_row(session, InstitutionRow, institution_id):
             raise NotFound("institution", institution_id)
@@ -89,7 +89,7 @@ def list_institutions(
 ) -> Listing[Institution]:
     """List institutions by id; ``text`` holds words of the name."""
     with runtime.database.unit() as session:
-        return store.list_institutions(session, page, region=region, text=text)
+        return people_store.list_institutions(session, page, region=region, text=text)
 
 
 def create_expert(runtime: Runtime, expert: Expert) -> Expert:
@@ -106,7 +106,7 @@ def create_expert(runtime: Runtime, expert: Expert) -> Expert:
 
     def write(session: Session, interests: Sequence[Described]) -> None:
         _need_institution(session, expert)
-        if not store.add_expert(session, expert):
+        if not people_store.add_expert(session, expert):
             raise AlreadyExists("expert", expert.id)
         _write_interests(session, expert, interests)
 
@@ -127,7 +127,7 @@ def replace_expert(runtime: Runtime, expert: Expert) -> Written[Expert]:
     def write(session: Session, interests: Sequence[Described]) -> bool:
         _need_institution(session, expert)
         known = known_ids(session, ExpertRow, [expert.id])
-        store.put_experts(session, [expert])
+        people_store.put_experts(session, [expert])
         _write_interests(session, expert, interests)
         return not known
 
@@ -137,19 +137,28 @@ def replace_expert(runtime: Runtime, expert: Expert) -> Written[Expert]:
 def read_expert(runtime: Runtime, expert_id: str) -> Expert:
     """Fetch an expert, or raise `NotFound`."""
     with runtime.database.unit() as session:
-        found = store.get_expert(session, expert_id)
+        found = people_store.get_expert(session, expert_id)
     if found is None:
         raise NotFound("expert", expert_id)
     return found
 
 
 def delete_expert(runtime: Runtime, expert_id: str) -> None:
-    """Delete an expert, and the evidence that nobody else stands behind; raises `NotFound`."""
+    """Delete an expert, the records merged into it, and the evidence that nobody else stands behind.
+
+    Raises
+    ------
+    NotFound
+        If there is no such expert.
+    """
     with runtime.database.unit() as session:
-        alone = store.evidence_of_no_one_else(session, expert_id)
-        if not delete_row(session, ExpertRow, expert_id):
+        every = [expert_id, *people_store.merged_into(session, expert_id)]
+        links_store.keep_split_evidence(session, every)
+        left = set(links_store.evidence_of(session, every))
+        alone = evidence_store.delete_evidence_of(session, every)
+        if not people_store.delete_experts(session, every) & {expert_id}:
             raise NotFound("expert", expert_id)
-        store.delete_evidence(session, alone)
+        links_store.write_links(session, left - alone)
 
 
 def list_experts(
@@ -171,7 +180,9 @@ def list_experts(
     if field is not None:
         check_choice(field, "field", what="field code", choices=FIELDS)
     with runtime.database.unit() as session:
-        return store.list_experts(session, page, institution_id=institution_id, field=field, region=region, text=text)
+        return people_store.list_experts(
+            session, page, institution_id=institution_id, field=field, region=region, text=text
+        )
 
 
 def _interests(expert: Expert) -> list[Evidence]:
@@ -181,9 +192,9 @@ def _interests(expert: Expert) -> list[Evidence]:
 
 def _write_interests(session: Session, expert: Expert, interests: Sequence[Described]) -> None:
     if interests:
-        store.put_evidence(session, interests)
+        evidence_store.put_evidence(session, interests)
     else:
-        store.delete_evidence(session, [expert.id + INTERESTS_SUFFIX])
+        evidence_store.delete_evidence(session, [expert.id + INTERESTS_SUFFIX])
 
 
 def _need_institution(session: Session, expert: Expert) -> None:

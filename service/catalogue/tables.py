@@ -8,11 +8,25 @@ a vector with another one is out of date, yet still used until it is renewed.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from pgvector.sqlalchemy import VECTOR
-from sqlalchemy import ARRAY, REAL, DateTime, ForeignKey, Identity, Index, LargeBinary, SmallInteger, Text, func, text
+from sqlalchemy import (
+    ARRAY,
+    REAL,
+    Date,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    Text,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY as PG_ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.database import Base
@@ -38,9 +52,16 @@ class InstitutionRow(Base):
 
 
 class ExpertRow(Base):
-    """A faculty member. ``search_name`` is the name without what varies in spelling."""
+    """A faculty member, as one source says it; ``search_name`` is the name without what varies in spelling.
+
+    A row that is ``merged_into`` another is the same person as that one says: it is shown only as a part of it.
+    """
 
     __tablename__ = "experts"
+    __table_args__ = (
+        Index("ix_experts_merged_into", "merged_into", postgresql_where=text("merged_into IS NOT NULL")),
+        Index("ix_experts_not_public", "id", postgresql_where=text("visibility <> 'public'")),
+    )
 
     id: Mapped[Key] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(Text, server_default="")
@@ -53,17 +74,36 @@ class ExpertRow(Base):
     field: Mapped[str | None] = mapped_column(Text, index=True)
     interests: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     url: Mapped[str | None] = mapped_column(Text)
+    names: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    orcid: Mapped[str | None] = mapped_column(Text, index=True)
+    email: Mapped[str | None] = mapped_column(Text)
+    phone: Mapped[str | None] = mapped_column(Text)
+    available_for: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    available_until: Mapped[date | None] = mapped_column(Date)
+    at_once: Mapped[int | None] = mapped_column(SmallInteger)
+    visibility: Mapped[str] = mapped_column(Text, server_default="public")
+    restricted: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    merged_into: Mapped[str | None] = mapped_column(Text(collation="C"), ForeignKey("experts.id", ondelete="SET NULL"))
     record_hash: Mapped[Hash]
     created_at: Mapped[Moment]
     updated_at: Mapped[Moment]
 
 
 class EvidenceRow(Base):
-    """One thing that experts did. ``lang`` is as given, else as detected; ``key_count`` sums the occurrences."""
+    """One thing that experts did, as its source says it.
+
+    ``lang`` is as given, else as detected; ``key_count`` sums the occurrences. ``given_expert_ids`` are whom
+    the source names; who stands behind it once persons are merged or split is in `EvidenceExpertRow`.
+    """
 
     __tablename__ = "evidence"
-    # The index alone answers what each match asks of all evidence, without its texts.
-    __table_args__ = (Index("ix_evidence_key_count", "id", postgresql_include=["key_count", "lang"]),)
+    __table_args__ = (
+        # The index alone answers what each match asks of all evidence, without its texts.
+        Index("ix_evidence_key_count", "id", postgresql_include=["key_count", "lang"]),
+        Index("ix_evidence_merged_into", "merged_into", postgresql_where=text("merged_into IS NOT NULL")),
+        Index("ix_evidence_not_public", "id", postgresql_where=text("visibility <> 'public'")),
+        Index("ix_evidence_given_experts", "given_expert_ids", postgresql_using="gin"),
+    )
 
     id: Mapped[Key] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(Text, index=True)
@@ -77,12 +117,21 @@ class EvidenceRow(Base):
     content_hash: Mapped[Hash]
     record_hash: Mapped[Hash]
     text_revision: Mapped[str] = mapped_column(Text, index=True)
+    authors: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    doi: Mapped[str | None] = mapped_column(Text)
+    translated_title: Mapped[str] = mapped_column(Text, server_default="")
+    visibility: Mapped[str] = mapped_column(Text, server_default="public")
+    given_expert_ids: Mapped[list[str]] = mapped_column(PG_ARRAY(Text), server_default="{}")
+    merged_into: Mapped[str | None] = mapped_column(Text(collation="C"), ForeignKey("evidence.id", ondelete="SET NULL"))
     created_at: Mapped[Moment]
     updated_at: Mapped[Moment]
 
 
 class EvidenceExpertRow(Base):
-    """Who did it; ``position`` keeps the order in which they were named."""
+    """Who stands behind it, persons and works merged; ``position`` keeps the order in which they were named.
+
+    A link that is ``held`` is not shown in any match: the person's works may be those of two.
+    """
 
     __tablename__ = "evidence_experts"
     __table_args__ = (Index("ix_evidence_experts_expert", "expert_id", "evidence_id"),)
@@ -94,6 +143,7 @@ class EvidenceExpertRow(Base):
         Text(collation="C"), ForeignKey("experts.id", ondelete="CASCADE"), primary_key=True
     )
     position: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+    held: Mapped[bool] = mapped_column(server_default="false")
 
 
 class EvidenceKeyRow(Base):

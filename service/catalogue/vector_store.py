@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from matcher.index import Vector
 from matcher.records import Evidence, ModelId
-from service.catalogue.store import get_evidence
+from service.catalogue.evidence_store import get_evidence
 from service.catalogue.tables import EncoderRow, EvidenceRow, EvidenceVectorRow
 
 

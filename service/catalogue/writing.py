@@ -18,7 +18,7 @@ from matcher.text import REVISION
 from service.catalogue import vector_store
 from service.catalogue.crowding_store import measure_new
 from service.catalogue.embedding import query_encoder
-from service.catalogue.store import Described
+from service.catalogue.evidence_store import Described
 from service.catalogue.vector_store import Waiting
 from service.fingerprints import content_hash
 from service.job_store import enqueue_embedding

@@ -12,7 +12,7 @@ from matcher.checks import MAX_ID_CHARACTERS
 from matcher.errors import InvalidInput, UnknownChoice
 from matcher.records import Filters
 from matcher.text import readable
-from service.catalogue.store import regions_by_institution
+from service.catalogue.people_store import regions_by_institution
 from service.runtime import Runtime
 
 MAX_NOTE_CHARACTERS: Final = 2000

@@ -20,9 +20,9 @@ from matcher.errors import VectorMismatch
 from matcher.index import BM25_B, BM25_K1, PAIR, Entry, Hits, Probe, Vector, claim_weights, idf, probe_weight
 from matcher.records import LANGUAGES, Evidence, Expert, Filters, Institution, ModelId
 from matcher.text import REVISION
-from service.catalogue import store as catalogue
+from service.catalogue import evidence_store, people_store
 from service.catalogue.crowding_store import measure_crowding
-from service.catalogue.store import Described
+from service.catalogue.evidence_store import Described
 from service.catalogue.vector_store import StoredEncoder, Waiting, put_vectors
 from service.conflicts import Conflict
 from service.fingerprints import content_hash
@@ -88,14 +88,14 @@ class PostgresIndex:
             return
         new = list(latest.values())
         described = [Described(each.evidence, each.lang, each.keys, REVISION) for each in new]
-        catalogue.put_evidence(self._session, described)
+        evidence_store.put_evidence(self._session, described)
         waiting = [Waiting(each.evidence, content_hash(each.evidence)) for each in new]
         put_vectors(self._session, self._stored.id, waiting, np.stack([each.vector for each in new]))
         measure_crowding(self._session, self._stored.id)
         self._statistics_of.clear()
 
     def remove(self, evidence_ids: Collection[str]) -> None:
-        catalogue.delete_evidence(self._session, evidence_ids)
+        evidence_store.delete_evidence(self._session, evidence_ids)
         self._statistics_of.clear()
 
     def search(self, probe: Probe, *, limit: int, filters: Filters = Filters()) -> Hits:
@@ -119,10 +119,10 @@ class PostgresIndex:
         return float(self._session.execute(text(BACKGROUND), values).scalar_one())
 
     def evidence(self, evidence_ids: Collection[str]) -> Mapping[str, Evidence]:
-        return catalogue.get_evidence(self._session, evidence_ids)
+        return evidence_store.get_evidence(self._session, evidence_ids)
 
     def experts(self, expert_ids: Collection[str]) -> Mapping[str, tuple[Expert, Institution | None]]:
-        found = catalogue.get_experts(self._session, expert_ids)
+        found = people_store.get_experts(self._session, expert_ids)
         return {id_: found.get(id_, (Expert(id_), None)) for id_ in expert_ids}
 
     def _statistics(self, probe: Probe) -> _Statistics:

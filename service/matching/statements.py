@@ -74,7 +74,7 @@ SELECT array_agg(l.evidence_id), array_agg(d.expert_id),
        string_agg(int2send(CAST(coalesce(array_position(CAST(:langs AS text[]), l.lang), :other) - 1 AS int2)), ''),
        string_agg(float4send(CAST(l.similarity AS real)), ''), string_agg(float8send(l.lexical), ''),
        string_agg(float4send(l.crowding), ''), {ceilings}
-FROM {listed} l JOIN evidence_experts d USING (evidence_id) WHERE true {if_allowed} {if_wanted} {if_not_hidden}
+FROM {listed} l JOIN evidence_experts d USING (evidence_id) WHERE NOT d.held {if_allowed} {if_wanted} {if_not_hidden}
 """
 
 _CEILINGS: Final = """

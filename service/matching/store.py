@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from matcher.explain import whole_text
 from matcher.rank import Ranking
 from matcher.records import Answer, Filters, ModelId, Problem
-from service.catalogue.store import get_evidence, get_experts
+from service.catalogue.evidence_store import get_evidence
+from service.catalogue.people_store import get_experts
 from service.catalogue.tables import ExpertRow
 from service.listing import Listing, Page
 from service.matching.exploration import Slot

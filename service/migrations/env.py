@@ -12,6 +12,8 @@ from service.database import Base
 ROOMS = (
     "service.accounts.tables",
     "service.catalogue.tables",
+    "service.catalogue.import_tables",
+    "service.catalogue.identity_tables",
     "service.problems.tables",
     "service.matching.tables",
     "service.learning.tables",

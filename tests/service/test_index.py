@@ -18,7 +18,7 @@ from matcher.encoder import HashingEncoder
 from matcher.index import Entry, Hit, Hits
 from matcher.prepare import describe, embed, interests_evidence, model_id
 from matcher.records import LANGUAGES, Catalogue, Evidence, Problem
-from service.catalogue.store import put_experts, put_institutions
+from service.catalogue.people_store import put_experts, put_institutions
 from service.catalogue.vector_store import StoredEncoder, ensure_encoder
 from service.matching.effect_store import weaken
 from service.matching.index import LEAST_WEIGHT, EncoderReplaced, PostgresIndex

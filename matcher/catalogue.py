@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, fields
-from datetime import date
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
@@ -19,7 +18,7 @@ from typing import Any, Final
 
 from matcher.checks import check_grade, check_id, is_blank, shown
 from matcher.errors import InvalidCatalogue, InvalidInput, RowProblem
-from matcher.forms import FORMS, Form, fill
+from matcher.forms import FORMS, Form, fill, raw_fields
 from matcher.metrics import Judgements
 from matcher.records import Catalogue, Expert
 from matcher.rows import read_rows
@@ -195,9 +194,8 @@ def _row(problem: RowProblem) -> int:
 
 
 def _line(noun: str, record: Any) -> str:
-    unsaid = {each.name: each.default for each in fields(record)}
-    raw = {name: value for name, value in asdict(record).items() if not is_blank(value) and value != unsaid[name]}
+    raw = raw_fields(record)
     _, faults = fill(FORMS[noun], raw)
     if faults:
         raise faults[0]
-    return json.dumps(raw, ensure_ascii=False, default=date.isoformat) + "\n"
+    return json.dumps(raw, ensure_ascii=False) + "\n"

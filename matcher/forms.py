@@ -10,7 +10,9 @@ An absent field, ``None``, blank text and an empty list are the same: not given.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from dataclasses import fields as dataclass_fields
+from datetime import date
 from functools import partial
 from types import MappingProxyType
 from typing import Any, Final, Generic, TypeVar
@@ -193,6 +195,16 @@ def fill(form: Form[RecordT_co], raw: Mapping[str, object]) -> tuple[RecordT_co 
             InvalidInput(f"There is no {' and no '.join(form.either)}; {form.noun} needs one.", field=form.either[0])
         )
     return (None, faults) if faults else (form.record(**fields), [])
+
+
+def raw_fields(record: Any) -> dict[str, object]:
+    """Write a record as raw fields that JSON can hold and `fill` makes the same record of.
+
+    Fields that hold nothing, or what holds by default, are left out.
+    """
+    unsaid = {each.name: each.default for each in dataclass_fields(record)}
+    raw = {name: value for name, value in asdict(record).items() if not is_blank(value) and value != unsaid[name]}
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in raw.items()}
 
 
 def _parse(form: Form[RecordT_co], raw: Mapping[str, object]) -> RecordT_co:

@@ -45,6 +45,12 @@ def delete_row(session: Session, table: type[Base], identifier: str) -> bool:
     return session.execute(delete(table).where(_id(table) == identifier).returning(_id(table))).first() is not None
 
 
+def delete_rows(session: Session, table: type[Base], ids: Collection[str]) -> None:
+    """Delete rows."""
+    if ids:
+        session.execute(delete(table).where(one_of(_id(table), ids)))
+
+
 def known_ids(session: Session, table: type[Base], ids: Collection[str]) -> set[str]:
     """Say which of these ids exist, and keep them from being deleted until this unit of work ends."""
     if not ids:

@@ -16,6 +16,7 @@ from matcher.index import n_terms
 from matcher.records import Evidence
 from service.catalogue.links_store import behind, write_links
 from service.catalogue.tables import EvidenceExpertRow, EvidenceKeyRow, EvidenceRow
+from service.catalogue.traces_store import forget_traces
 from service.fingerprints import content_hash, record_hash
 from service.listing import Listing, Page
 from service.store import Values, add_row, one_of, page_of, put_rows
@@ -51,6 +52,12 @@ def get_evidence(session: Session, evidence_ids: Collection[str], *, as_given: b
     return {each.id: each for each in _with_experts(session, rows, as_given=as_given)}
 
 
+def content_hashes(session: Session, evidence_ids: Collection[str]) -> dict[str, bytes]:
+    """Map each of these pieces of evidence that exists to the hash of its text."""
+    found = select(EvidenceRow.id, EvidenceRow.content_hash).where(one_of(EvidenceRow.id, evidence_ids))
+    return dict(session.execute(found).all())
+
+
 def list_evidence(
     session: Session, page: Page, *, expert_id: str | None, kind: str | None, lang: str | None
 ) -> Listing[Evidence]:
@@ -68,16 +75,14 @@ def list_evidence(
 
 def delete_evidence(session: Session, evidence_ids: Collection[str]) -> set[str]:
     """Delete evidence with its keys and vectors; say which there was."""
-    gone = delete(EvidenceRow).where(one_of(EvidenceRow.id, evidence_ids)).returning(EvidenceRow.id)
-    return set(session.scalars(gone))
+    return _delete(session, one_of(EvidenceRow.id, evidence_ids))
 
 
 def delete_evidence_of(session: Session, expert_ids: Collection[str]) -> set[str]:
     """Delete the evidence that only these experts stand behind, by what its source says; say which."""
     ids = literal(list(expert_ids), ARRAY(Text()))
     named = EvidenceRow.given_expert_ids
-    alone = delete(EvidenceRow).where(named.overlap(ids), named.contained_by(ids)).returning(EvidenceRow.id)
-    return set(session.scalars(alone))
+    return _delete(session, named.overlap(ids) & named.contained_by(ids))
 
 
 def stale_texts(session: Session, text_revision: str, limit: int) -> Sequence[Evidence]:
@@ -95,6 +100,12 @@ def rewrite_keys(session: Session, described: Sequence[Described]) -> None:
         row.key_count = n_terms(each.keys)
         row.text_revision = each.text_revision
     _write_keys(session, described)
+
+
+def _delete(session: Session, which: ColumnElement[bool]) -> set[str]:
+    gone = set(session.scalars(delete(EvidenceRow).where(which).returning(EvidenceRow.id)))
+    forget_traces(session, "evidence", gone)
+    return gone
 
 
 def _write_links(session: Session, described: Sequence[Described]) -> None:

@@ -69,6 +69,15 @@ def evidence_of(session: Session, expert_ids: Collection[str]) -> list[str]:
     return list(session.scalars(text(named), {"ids": list(expert_ids)}))
 
 
+def roots_of(session: Session, evidence_ids: Collection[str]) -> list[str]:
+    """List the other pieces of evidence that these are merged into, or that are merged into these."""
+    others = """
+        SELECT merged_into FROM evidence WHERE id = ANY(CAST(:ids AS text[])) AND merged_into IS NOT NULL
+        UNION SELECT id FROM evidence WHERE merged_into = ANY(CAST(:ids AS text[]))
+    """
+    return sorted(set(session.scalars(text(others), {"ids": list(evidence_ids)})) - set(evidence_ids))
+
+
 def keep_split_evidence(session: Session, expert_ids: Collection[str]) -> None:
     """Write what was split off these experts as the other person's own, before the experts are deleted."""
     kept = """

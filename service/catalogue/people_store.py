@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from matcher.records import Expert, Institution
 from service.catalogue.persons import put_together
 from service.catalogue.tables import ExpertRow, InstitutionRow
+from service.catalogue.traces_store import forget_traces
 from service.fingerprints import record_hash, search_name
 from service.listing import Listing, Page
 from service.store import Values, add_row, name_holds, one_of, page_of, put_rows
@@ -33,6 +34,12 @@ def get_institution(session: Session, institution_id: str) -> Institution | None
     return _institution(row) if row else None
 
 
+def get_institutions(session: Session, institution_ids: Collection[str]) -> dict[str, Institution]:
+    """Fetch institutions by id."""
+    rows = session.scalars(select(InstitutionRow).where(one_of(InstitutionRow.id, institution_ids)))
+    return {row.id: _institution(row) for row in rows}
+
+
 def list_institutions(session: Session, page: Page, *, region: str | None, text: str | None) -> Listing[Institution]:
     """Page through institutions."""
     query = select(InstitutionRow)
@@ -42,6 +49,15 @@ def list_institutions(session: Session, page: Page, *, region: str | None, text:
         query = query.where(name_holds(InstitutionRow.search_name, text))
     rows, total = page_of(session, query, page)
     return Listing([_institution(row) for row in rows], total, page)
+
+
+def institutions_named(session: Session, names: Iterable[str]) -> dict[str, list[str]]:
+    """Map each of these folded names to the institutions of that name."""
+    row = InstitutionRow
+    found: dict[str, list[str]] = {}
+    for each, name in session.execute(select(row.id, row.search_name).where(one_of(row.search_name, list(names)))):
+        found.setdefault(name, []).append(each)
+    return found
 
 
 def regions_by_institution(session: Session) -> dict[str, str | None]:
@@ -99,8 +115,9 @@ def merged_into(session: Session, expert_id: str) -> list[str]:
 
 def delete_experts(session: Session, expert_ids: Collection[str]) -> set[str]:
     """Delete experts' records; say which there were."""
-    gone = delete(ExpertRow).where(one_of(ExpertRow.id, expert_ids)).returning(ExpertRow.id)
-    return set(session.scalars(gone))
+    gone = set(session.scalars(delete(ExpertRow).where(one_of(ExpertRow.id, expert_ids)).returning(ExpertRow.id)))
+    forget_traces(session, "experts", gone)
+    return gone
 
 
 def list_experts(

@@ -13,7 +13,7 @@ from service.catalogue.evidence import (
     read_evidence,
     replace_evidence,
 )
-from service.catalogue.imports import Change, ImportSummary, import_catalogue
+from service.catalogue.imports import import_catalogue, import_reading
 from service.catalogue.people import (
     create_expert,
     create_institution,
@@ -26,15 +26,33 @@ from service.catalogue.people import (
     replace_expert,
     replace_institution,
 )
+from service.catalogue.summary import Change, ImportSummary
+from service.catalogue.undo import undo_import
 from service.listing import Listing, Page
 from service.records import Written
 
 __all__ = [
-    "Change", "ImportSummary", "Listing", "Page", "Written",
-    "create_evidence", "create_expert", "create_institution",
-    "delete_evidence", "delete_expert", "delete_institution",
+    "Change",
+    "ImportSummary",
+    "Listing",
+    "Page",
+    "Written",
+    "create_evidence",
+    "create_expert",
+    "create_institution",
+    "delete_evidence",
+    "delete_expert",
+    "delete_institution",
     "import_catalogue",
-    "list_evidence", "list_experts", "list_institutions",
-    "read_evidence", "read_expert", "read_institution",
-    "replace_evidence", "replace_expert", "replace_institution",
+    "import_reading",
+    "list_evidence",
+    "list_experts",
+    "list_institutions",
+    "read_evidence",
+    "read_expert",
+    "read_institution",
+    "replace_evidence",
+    "replace_expert",
+    "replace_institution",
+    "undo_import",
 ]  # fmt: skip

@@ -49,6 +49,21 @@ def get_organisation(session: Session, organisation_id: str) -> Organisation | N
     return _organisation(row) if row else None
 
 
+def get_organisations(session: Session, organisation_ids: Collection[str]) -> dict[str, Organisation]:
+    """Fetch organisations by id."""
+    rows = session.scalars(select(OrganisationRow).where(one_of(OrganisationRow.id, organisation_ids)))
+    return {row.id: _organisation(row) for row in rows}
+
+
+def organisations_named(session: Session, names: Iterable[str]) -> dict[str, list[str]]:
+    """Map each of these folded names to the organisations of that name."""
+    row = OrganisationRow
+    found: dict[str, list[str]] = {}
+    for each, name in session.execute(select(row.id, row.search_name).where(one_of(row.search_name, list(names)))):
+        found.setdefault(name, []).append(each)
+    return found
+
+
 def list_organisations(
     session: Session, page: Page, *, sector: str | None, region: str | None, text: str | None
 ) -> Listing[Organisation]:
@@ -90,6 +105,12 @@ def get_problem(session: Session, problem_id: str) -> Problem | None:
     """Fetch a problem."""
     row = session.get(ProblemRow, problem_id)
     return _problem(row) if row else None
+
+
+def get_problems(session: Session, problem_ids: Collection[str]) -> dict[str, Problem]:
+    """Fetch problems by id."""
+    rows = session.scalars(select(ProblemRow).where(one_of(ProblemRow.id, problem_ids)))
+    return {row.id: _problem(row) for row in rows}
 
 
 def returned_problems(session: Session, problem_ids: Collection[str]) -> dict[str, Returned]:

@@ -31,9 +31,11 @@ test: dev ## Run every test
 bench: setup ## Measure encoding and matching, beside their plain baselines
 	$(BIN)/peyvand bench $(ARGS)
 
-docs: dev ## Write docs/CLI.md again from the program's own help
+docs: dev ## Write docs/CLI.md and docs/COLUMNS.md again from the program itself
 	$(BIN)/python scripts/cli_reference.py >docs/CLI.md.part
 	@mv docs/CLI.md.part docs/CLI.md
+	$(BIN)/python scripts/columns_reference.py >docs/COLUMNS.md.part
+	@mv docs/COLUMNS.md.part docs/COLUMNS.md
 
 evaluate: setup ## Measure the ranking on COLLECTIONS="folder …", each part off in turn, then on the house sets
 	@if [ -n "$(COLLECTIONS)" ]; then \

@@ -13,22 +13,13 @@ from matcher.calibrate import ABSTAIN_BELOW, BANDS, COVERED_BAND, Calibration, b
 from matcher.encoder import Encoder, Progress, load_encoder
 from matcher.errors import UnknownChoice, VectorMismatch
 from matcher.explain import Explainer, whole_text
+from matcher.fields import FIELDS
 from matcher.index import Entry, Index, Probe
 from matcher.memory import MemoryIndex
 from matcher.needs import find_needs
 from matcher.prepare import describe, embed, interests_evidence, model_id, probes
 from matcher.rank import OnStage, RankedExpert, Ranking, rank_experts, score_experts
-from matcher.records import (
-    FIELDS,
-    LANGUAGES,
-    Answer,
-    Catalogue,
-    Evidence,
-    Filters,
-    Match,
-    Need,
-    Problem,
-)
+from matcher.records import LANGUAGES, Answer, Catalogue, Evidence, Filters, Match, Need, Problem
 from matcher.statement import check_problem, remarks
 
 Choose = Callable[[Sequence[RankedExpert]], Sequence[RankedExpert]]

@@ -35,10 +35,10 @@ from matcher.checks import (
     is_blank,
 )
 from matcher.errors import InvalidInput, UnknownChoice
+from matcher.fields import FIELDS
 from matcher.records import (
     AVAILABLE_FOR,
     CONFIDENTIALITIES,
-    FIELDS,
     LANGUAGES,
     PROGRAMMES,
     RESTRICTABLE,

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from matcher.catalogue import read_catalogue, read_judgements, write_catalogue
 from matcher.errors import InvalidInput
+from matcher.fields import FIELDS
 from matcher.records import (
     CONFIDENTIALITIES,
-    FIELDS,
     LANGUAGES,
     PROGRAMMES,
     Catalogue,

@@ -21,6 +21,7 @@ from typing import IO, Any, Final, cast
 
 from matcher.checks import is_blank, shown
 from matcher.forms import Form
+from matcher.guarded import listed, unguard
 from matcher.tables import Table
 
 LINES_BETWEEN_CALLS: Final = 1000
@@ -130,9 +131,7 @@ def _csv_rows(table: Table, lines: _Lines) -> Iterator[Row]:
             fields: dict[str, object] = {}
             for name, cell in zip(header, cells, strict=True):
                 if name in table.form.checks:
-                    fields[name] = (
-                        [part.strip() for part in cell.split(";")] if name in lists and not is_blank(cell) else cell
-                    )
+                    fields[name] = listed(cell) if name in lists and not is_blank(cell) else unguard(cell)
             yield row, fields
     if header is None and table.complete:
         table.lose(0, f"The file is empty. Wanted a header in row 1; or remove the file. {_known(table.form)}")

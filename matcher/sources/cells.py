@@ -16,8 +16,8 @@ import jdatetime
 
 from matcher.checks import JALALI_YEARS
 from matcher.errors import InvalidInput
-from matcher.guarded import exact_list, exact_text, unguard
 from matcher.fields import FIELDS
+from matcher.guarded import exact_list, exact_text, unguard
 from matcher.sources.sheet_words import CHOICES, FIELD_NAMES, choose
 from matcher.sources.sheets import Cell
 from matcher.text.letters import INVISIBLE, compose, fold_latin, fold_letters

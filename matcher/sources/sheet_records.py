@@ -141,8 +141,11 @@ def _expert(into: Gathered, entry: _Entry) -> Any:
 def _evidence(into: Gathered, entry: _Entry) -> Any:
     raw = entry.raw
     named = raw.pop("expert", [])
-    people = named or raw.get("authors", [])
-    ids = [into.handles.get(each.lower(), each) for each in raw.get("expert_ids", [])]
+    ids = [
+        each if ("experts", each) in into.rows else into.handles.get(each.lower(), each)
+        for each in raw.get("expert_ids", [])
+    ]
+    people = named or ([] if ids else raw.get("authors", []))  # where ids say who did it, authors are just authors
     known = {name: _who(into, name) for name in people}
     ids += [expert_id for name, expert_id in known.items() if expert_id and expert_id not in ids]
     unknown = [name for name, expert_id in known.items() if not expert_id]

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from matcher.errors import InvalidInput
+from matcher.guarded import exact_list, exact_text
 from matcher.sources import cells
 from matcher.sources.reading import stable_id
 from matcher.sources.sheet_plan import JOINED, SEVERAL, Plan
@@ -71,10 +72,12 @@ def read_row(plan: Plan, row: Row) -> tuple[Raw, list[InvalidInput]]:
             continue
         if not read:
             continue
+        exactly = all(exact_list(cell) is not None or exact_text(cell) is not None for cell in values)
         if field in SEVERAL:
-            raw[field] = list(dict.fromkeys(each for values in read for each in values))
+            every = [each for values in read for each in values]
+            raw[field] = every if exactly else list(dict.fromkeys(every))
         elif field in JOINED:
-            raw[field] = JOINED[field].join(dict.fromkeys(read))
+            raw[field] = "".join(read) if exactly else JOINED[field].join(dict.fromkeys(read))
         else:
             raw[field] = read[0]
     if raw and plan.noun == "evidence" and plan.kind:

@@ -1,19 +1,19 @@
-"""The SQL of imports as changes, of where records come from, and of texts read ahead. Never commits."""
+"""The SQL of imports as changes, and of where records come from. Never commits."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import delete, exists, func, select, text, tuple_, update
+from sqlalchemy import delete, exists, func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from matcher.errors import RowProblem
 from matcher.sources.reading import Origin
-from service.catalogue.import_tables import ImportedRecordRow, ImportRow, OriginRow, StagedTextRow
+from service.catalogue.import_tables import ImportedRecordRow, ImportRow, OriginRow
 from service.database import Base
 from service.listing import Listing, Page
 from service.store import one_of
@@ -24,7 +24,6 @@ STATES: Final = ("running", "done", "failed", "stopped", "undone")
 ACTIONS: Final = ("created", "replaced", "vanished", "returned")
 """What an import did to a record: ``vanished`` is gone at its source, ``returned`` is there again."""
 
-STAGED_DAYS: Final = 7
 _IDS_AT_ONCE: Final = 20_000
 
 
@@ -173,6 +172,14 @@ def later_imports(session: Session, import_id: int) -> list[int]:
     return list(session.scalars(found))
 
 
+def brought_by(session: Session, noun: str, record_ids: Collection[str]) -> list[int]:
+    """List the imports in force that brought one of these records."""
+    row = ImportedRecordRow
+    in_force = exists().where(ImportRow.id == row.import_id, ImportRow.state == "done")
+    brought = (row.noun == noun) & (row.action == "created") & one_of(row.record_id, record_ids)
+    return list(session.scalars(select(row.import_id).distinct().where(brought, in_force).order_by(row.import_id)))
+
+
 def users_of(session: Session, table: type[Base], column: str, ids: Collection[str]) -> set[str]:
     """List the rows of a table that point to one of these ids."""
     row: Any = table
@@ -241,36 +248,6 @@ def mark_vanished(session: Session, noun: str, record_ids: Collection[str], *, v
     row = OriginRow
     when = func.now() if vanished else None
     session.execute(update(row).where(row.noun == noun, one_of(row.record_id, record_ids)).values(vanished_at=when))
-
-
-def staged_texts(session: Session, text_revision: str, hashes: Collection[bytes]) -> dict[bytes, tuple[str, Any]]:
-    """Fetch language and keys of texts that were read ahead, by content hash."""
-    row = StagedTextRow
-    found = select(row.content_hash, row.lang, row.keys).where(
-        row.text_revision == text_revision, row.content_hash.in_(hashes)
-    )
-    return {each: (lang, keys) for each, lang, keys in session.execute(found)}
-
-
-def add_staged_texts(
-    session: Session, text_revision: str, texts: Iterable[tuple[bytes, str, Mapping[str, int]]]
-) -> None:
-    """Keep language and keys of texts that were read ahead."""
-    rows = [
-        {"content_hash": each, "text_revision": text_revision, "lang": lang, "keys": dict(keys)}
-        for each, lang, keys in texts
-    ]
-    if rows:
-        session.execute(insert(StagedTextRow).on_conflict_do_nothing(), rows)
-
-
-def forget_staged_texts(session: Session, hashes: Collection[bytes]) -> None:
-    """Drop texts that are written now, and old ones that nobody came back for."""
-    row = StagedTextRow
-    known = list(hashes)
-    for start in range(0, len(known), _IDS_AT_ONCE):
-        session.execute(delete(row).where(row.content_hash.in_(known[start : start + _IDS_AT_ONCE])))
-    session.execute(text(f"DELETE FROM staged_texts WHERE staged_at < now() - interval '{STAGED_DAYS} days'"))
 
 
 def _put_origins(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:

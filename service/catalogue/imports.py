@@ -18,9 +18,11 @@ from matcher.forms import raw_fields
 from matcher.prepare import interests_evidence
 from matcher.records import Catalogue, Expert
 from matcher.sources.reading import Origin, Reading
-from service.catalogue import evidence_store, import_store, people_store
+from service.accounts.actors import ANYONE, Actor, NotPermitted
+from service.catalogue import evidence_store, import_store, people_store, staging_store
+from service.catalogue.import_borders import at_home, borders, theirs
 from service.catalogue.import_store import Touched
-from service.catalogue.references import Refuse, adopt_names, sound
+from service.catalogue.references import adopt_names, sound
 from service.catalogue.resolving import link_works, resolve_new
 from service.catalogue.staging import BATCH, described, read_ahead
 from service.catalogue.summary import NOUNS, Change, ImportSummary
@@ -83,15 +85,19 @@ def import_reading(
         With every record that points to nothing, or stands twice, in Peyvand's own form. Of other sources such
         records are refused, and the others are taken.
     """
+    actor = runtime.actor
+    if actor == ANYONE:
+        raise NotPermitted("To import needs an API token; this request carries none.")
+    reading = replace(reading, catalogue=at_home(actor, reading.catalogue))
     with runtime.database.unit() as session:
         import_id = import_store.begin_import(
-            session, reading.source, reading.format, whole=whole, by="", institution_id=None
+            session, reading.source, reading.format, whole=whole, by=actor.name, institution_id=actor.institution_id
         )
     try:
         steps = _Steps(progress)
         _read_changed(runtime, reading, steps)
         with runtime.database.unit() as session:
-            return _write(session, reading, import_id, whole=whole, steps=steps)
+            return _write(session, actor, reading, import_id, whole=whole, steps=steps)
     except BaseException as error:
         state, said = ("failed", str(error)) if isinstance(error, PeyvandError) else ("stopped", "")
         with runtime.database.unit() as session:
@@ -169,28 +175,33 @@ def _read_changed(runtime: Runtime, reading: Reading, steps: _Steps) -> None:
     read_ahead(runtime, unread, steps)
 
 
-def _write(session: Session, reading: Reading, import_id: int, *, whole: bool, steps: _Steps) -> ImportSummary:
+def _write(
+    session: Session, actor: Actor, reading: Reading, import_id: int, *, whole: bool, steps: _Steps
+) -> ImportSummary:
     lock_imports(session)
-    catalogue = adopt_names(session, reading.catalogue)
-    catalogue, refused = sound(
-        session, catalogue, strict=reading.format == OWN_FORM, source=reading.source, refuse=_borders(session)
-    )
     linked = link_works(session, reading.works)
+    catalogue = adopt_names(session, reading.catalogue)
     catalogue = replace(catalogue, evidence=(*catalogue.evidence, *linked.evidence))
+    refuse = borders(session, actor, catalogue)
+    catalogue, refused = sound(
+        session, catalogue, strict=reading.format == OWN_FORM, source=reading.source, refuse=refuse
+    )
     refused = [*reading.refused, *refused, *linked.refused(reading.source)]
     compared = [_compare(session, noun, getattr(catalogue, noun)) for noun in NOUNS]
     steps.total = steps.done + sum(len(each.written) for each in compared)
     for each in compared:
         for batch in steps.batches(each.written):
             put_records(session, each.noun, batch)
-        _note_origins(session, each, reading, getattr(catalogue, each.noun), import_id, whole=whole)
+        there = getattr(catalogue, each.noun)
+        gone = _gone(session, actor, each.noun, reading.source, there) if whole else []
+        _note_origins(session, each, reading, there, import_id, gone=gone)
         import_store.add_touched(session, import_id, each.touched)
     by_noun = {each.noun: each for each in compared}
     experts, evidence = by_noun["experts"].written, by_noun["evidence"].written
     resolved = resolve_new(
         session, experts=[each.id for each in experts], evidence=[each.id for each in evidence], import_id=import_id
     )
-    import_store.forget_staged_texts(session, [content_hash(each) for each in evidence])
+    staging_store.forget_staged_texts(session, [content_hash(each) for each in evidence])
     if evidence or any(each.interests for each in experts):
         enqueue_embedding(session)
     if sum(len(each.written) for each in compared) >= MANY:
@@ -205,10 +216,6 @@ def _write(session: Session, reading: Reading, import_id: int, *, whole: bool, s
     )
     import_store.end_import(session, import_id, "done", summary=summary.as_raw(), refused=refused)
     return summary
-
-
-def _borders(session: Session) -> Refuse:
-    return lambda noun, record: None
 
 
 def _compare(session: Session, noun: str, records: Sequence[Any]) -> _Compared:
@@ -233,8 +240,21 @@ def _before(record: Any, origin: import_store.StoredOrigin | None) -> dict[str, 
     return {"record": raw_fields(record), "origin": origin.as_raw() if origin else None}
 
 
+def _gone(session: Session, actor: Actor, noun: str, source: str, there: Sequence[Any]) -> list[str]:
+    """List what came from a source before and is no longer there; a table that it does not have says nothing."""
+    known = import_store.ids_of_source(session, source, noun) if there else {}
+    left = known.keys() - {each.id for each in there}
+    return theirs(session, actor, noun, sorted(each for each in left if known[each] is None))
+
+
 def _note_origins(
-    session: Session, compared: _Compared, reading: Reading, records: Sequence[Any], import_id: int, *, whole: bool
+    session: Session,
+    compared: _Compared,
+    reading: Reading,
+    records: Sequence[Any],
+    import_id: int,
+    *,
+    gone: Sequence[str],
 ) -> None:
     """Write where new and changed records come from; mark what vanished at the source, and what came back."""
     noun, there = compared.noun, {each.id for each in records}
@@ -244,7 +264,6 @@ def _note_origins(
     origins = {each: reading.origins.get((noun, each), Origin(each)) for each in sorted(written | moved)}
     import_store.put_origins(session, noun, reading.source, import_id, origins, licence=reading.licence)
     back = sorted(each for each in there & known.keys() if known[each] is not None)
-    gone = sorted(each for each in known.keys() - there if known[each] is None) if whole and there else []
     for ids, action in ((back, "returned"), (gone, "vanished")):
         import_store.mark_vanished(session, noun, ids, vanished=action == "vanished")
         compared.touched += [Touched(noun, each, action) for each in ids if each not in written]

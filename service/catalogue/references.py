@@ -6,15 +6,16 @@ right or not taken at all; of any other source a bad record is left out and the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import fields, replace
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
 from matcher.errors import InvalidCatalogue, RowProblem
+from matcher.identity.institutions import same_institution
 from matcher.prepare import interests_evidence
-from matcher.records import Catalogue, Evidence
+from matcher.records import Catalogue, Evidence, Institution
 from service.catalogue import people_store
 from service.catalogue.tables import ExpertRow, InstitutionRow
 from service.catalogue.writing import INTERESTS_SUFFIX
@@ -37,9 +38,11 @@ _TARGETS: Final = (
 def adopt_names(session: Session, catalogue: Catalogue) -> Catalogue:
     """Take an institution or organisation that a source knows by name alone for the one in the store of that name.
 
-    One whose id is in the store stays as it is, and so does one whose name several have.
+    One whose id is in the store stays as it is, and so does one whose name several have. An institution's name may
+    be in another language (`matcher.identity.institutions.same_institution`).
     """
     institutions = _known_by_name(session, InstitutionRow, catalogue.institutions, people_store.institutions_named)
+    institutions |= _known_in_another_language(session, catalogue.institutions, but=institutions)
     organisations = _known_by_name(session, OrganisationRow, catalogue.organisations, problem_store.organisations_named)
     return replace(
         catalogue,
@@ -140,3 +143,16 @@ def _known_by_name(
     new = by_id.keys() - known_ids(session, table, by_id.keys())
     found = named(session, {by_id[each] for each in new})
     return {each: found[by_id[each]][0] for each in new if len(found.get(by_id[each], ())) == 1}
+
+
+def _known_in_another_language(
+    session: Session, institutions: Sequence[Institution], *, but: Collection[str]
+) -> dict[str, str]:
+    left = [each for each in institutions if each.id not in but]
+    known = people_store.institution_names(session) if left else {}
+    found = {
+        each.id: [known_id for known_id, name in known.items() if same_institution(each.name, name)]
+        for each in left
+        if each.id not in known
+    }
+    return {each: same[0] for each, same in found.items() if len(same) == 1}

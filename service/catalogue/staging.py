@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from matcher.records import Evidence
 from matcher.text import REVISION
-from service.catalogue import import_store
+from service.catalogue import staging_store
 from service.catalogue.evidence_store import Described
 from service.catalogue.writing import describe_evidence
 from service.fingerprints import content_hash
@@ -36,16 +36,16 @@ def read_ahead(runtime: Runtime, evidence: Sequence[Evidence], advance: Callable
     for start in range(0, len(evidence), BATCH):
         batch = {content_hash(each): each for each in evidence[start : start + BATCH]}
         with runtime.database.unit() as session:
-            known = import_store.staged_texts(session, REVISION, batch)
+            known = staging_store.staged_texts(session, REVISION, batch)
         fresh = [(each, describe_evidence(batch[each])) for each in batch.keys() - known.keys()]
         with runtime.database.unit() as session:
-            import_store.add_staged_texts(session, REVISION, [(each, said.lang, said.keys) for each, said in fresh])
+            staging_store.add_staged_texts(session, REVISION, [(each, said.lang, said.keys) for each, said in fresh])
         advance(len(evidence[start : start + BATCH]))
 
 
 def described(session: Session, evidence: Sequence[Evidence]) -> list[Described]:
     """Give evidence with its words: those read ahead, and the others read now."""
-    known = import_store.staged_texts(session, REVISION, [content_hash(each) for each in evidence])
+    known = staging_store.staged_texts(session, REVISION, [content_hash(each) for each in evidence])
     found = []
     for each in evidence:
         lang, keys = known.get(content_hash(each), ("", None))

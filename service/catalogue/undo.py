@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from matcher.errors import NotFound
 from matcher.forms import FORMS, fill
+from service.accounts.actors import Actor
 from service.catalogue import import_store, links_store
 from service.catalogue.import_store import Import, Touched
 from service.catalogue.imports import TABLES, put_records
@@ -43,7 +44,7 @@ def undo_import(runtime: Runtime, import_id: int) -> Import:
     with runtime.database.unit() as session:
         lock_imports(session)
         found = import_store.get_import(session, import_id, lock=True)
-        if found is None:
+        if found is None or not may_see(runtime.actor, found):
             raise NotFound("import", import_id)
         if found.state != "done":
             raise Conflict(f"Import {import_id} is {found.state}; only one that is done can be undone.")
@@ -67,6 +68,11 @@ def undo_import(runtime: Runtime, import_id: int) -> Import:
     return undone
 
 
+def may_see(actor: Actor, found: Import) -> bool:
+    """Say whether an import is this actor's: an administrator's are all, an officer's those of the institution."""
+    return actor.administrator or (actor.institution_id is not None and found.institution_id == actor.institution_id)
+
+
 def _refuse_if_built_upon(session: Session, import_id: int, touched: Sequence[Touched]) -> None:
     if later := import_store.later_imports(session, import_id):
         numbers = ", ".join(map(str, later))
@@ -80,10 +86,14 @@ def _refuse_if_built_upon(session: Session, import_id: int, touched: Sequence[To
         )
     created = {noun: set(_ids(touched, noun, "created")) for noun in FORMS}
     named = set(links_store.evidence_of(session, created["experts"])) - created["evidence"]
-    _refuse(
-        sorted(each for each in named if not each.endswith(INTERESTS_SUFFIX)),
-        f"pieces of evidence from elsewhere name experts whom import {import_id} brought",
-    )
+    named = {each for each in named if not each.endswith(INTERESTS_SUFFIX)}
+    if later := import_store.brought_by(session, "evidence", named):
+        numbers = ", ".join(map(str, later))
+        raise Conflict(
+            f"Import(s) {numbers} brought works of people whom import {import_id} brought. "
+            "Undo these first, latest first."
+        )
+    _refuse(sorted(named), f"pieces of evidence from elsewhere name experts whom import {import_id} brought")
     for noun, users, column in (
         ("institutions", "experts", "institution_id"),
         ("organisations", "problems", "organisation_id"),

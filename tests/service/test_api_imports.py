@@ -6,9 +6,11 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from fastapi.testclient import TestClient
 
 from matcher.errors import InvalidCatalogue, InvalidInput
+from matcher.sources.spreadsheet import preview_spreadsheet
 from service.catalogue.uploads import keep_uploads
 from service.jobs import run_worker
 from service.runtime import Runtime
@@ -64,10 +66,10 @@ def test_a_bad_row_fails_the_job_and_imports_nothing(writer: TestClient, runtime
 @pytest.mark.parametrize(
     ("files", "told"),
     [
-        ({"people.xlsx": b"PK"}, "holds no catalogue"),
-        ({"notes.jsonl": b"{}"}, "notes.jsonl"),
+        ({"people.docx": b"PK"}, "'people.docx' cannot be read"),
+        ({"notes.jsonl": b"{}", "experts.jsonl": EXPERTS}, "notes.jsonl"),
         ({"all.zip": b"this is no zip"}, "cannot be unpacked"),
-        ({"all.zip": zipped({"README.md": b"#"})}, "holds no catalogue"),
+        ({"all.zip": zipped({"README.md": b"#"})}, "There is no file"),
         ({"all.zip": zipped({"a/experts.jsonl": EXPERTS, "b/experts.jsonl": EXPERTS})}, "two files"),
     ],
 )
@@ -79,6 +81,75 @@ def test_what_is_no_catalogue_is_refused_and_not_kept(
     assert told in answer.json()["detail"]
     assert not list((runtime.settings.data_dir / "uploads").iterdir())
     assert writer.get(f"{API}/jobs").json()["items"] == []
+
+
+def workbook(*rows: list[object]) -> bytes:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("فهرست")
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+    return out.getvalue()
+
+
+PEOPLE = workbook(
+    ["نام", "نام خانوادگی", "گروه", "زمینه تحقیقاتی"],
+    ["سارا", "نیک‌پی", "مهندسی مواد", "شیشه؛ کوره"],
+    ["دارا", "مهرجو", "مهندسی شیمی", "سرباره"],
+)
+
+
+def test_a_spreadsheet_is_looked_at_imported_and_taken_back(writer: TestClient, runtime: Runtime) -> None:
+    seen = writer.post(f"{API}/imports/preview", files=as_files({"list.xlsx": PEOPLE}))
+    assert seen.status_code == 200
+    sheet = seen.json()["files"][0]["sheets"][0]
+    assert [each["field"] for each in sheet["columns"]] == ["first_name", "last_name", "department", "interests"]
+    assert writer.get(f"{API}/experts").json()["total"] == 0
+    order = {"order": json.dumps({"source": "faculty"})}
+    where = writer.post(f"{API}/imports", files=as_files({"list.xlsx": PEOPLE}), data=order).headers["location"]
+    run_worker(runtime, until_empty=True)
+    assert writer.get(where).json()["status"] == "succeeded"
+    assert {each["name"] for each in writer.get(f"{API}/experts").json()["items"]} == {"سارا نیک‌پی", "دارا مهرجو"}
+    change = writer.get(f"{API}/imports").json()["items"][0]
+    assert (change["source"], change["format"], change["summary"]["experts"]["created"]) == (
+        "faculty",
+        "spreadsheet",
+        2,
+    )
+    records = writer.get(f"{API}/imports/{change['id']}/records", params={"noun": "experts"}).json()
+    assert [each["action"] for each in records["items"]] == ["created", "created"]
+    undone = writer.post(f"{API}/imports/{change['id']}/undo")
+    assert undone.status_code == 202
+    run_worker(runtime, until_empty=True)
+    assert writer.get(f"{API}/experts").json()["total"] == 0
+    assert writer.get(f"{API}/imports/{change['id']}").json()["state"] == "undone"
+
+
+def test_a_file_that_is_not_what_its_name_says_fails_the_job_kindly(writer: TestClient, runtime: Runtime) -> None:
+    where = writer.post(f"{API}/imports", files=as_files({"people.xlsx": b"PK"})).headers["location"]
+    with pytest.raises(InvalidInput, match=r"people\.xlsx"):
+        run_worker(runtime, until_empty=True)
+    assert writer.get(where).json()["status"] == "failed"
+
+
+def test_an_order_that_cannot_be_followed_is_refused_before_anything_is_kept(
+    writer: TestClient, runtime: Runtime
+) -> None:
+    for said, told in (("[]", "object"), ("{", "JSON"), ('{"format": "word"}', "bibtex"), ('{"colour": 1}', "source")):
+        answer = writer.post(f"{API}/imports", files=as_files({"list.xlsx": PEOPLE}), data={"order": said})
+        assert answer.status_code == 422
+        assert told in answer.json()["detail"]
+    assert not (runtime.settings.data_dir / "uploads").exists()
+
+
+def test_a_template_is_read_back(client: TestClient, tmp_path: Path) -> None:
+    for lang in ("fa", "en", "vi"):
+        answer = client.get(f"{API}/templates/experts", params={"lang": lang})
+        assert answer.headers["content-disposition"].endswith('"peyvand-experts.xlsx"')
+        (tmp_path / "t.xlsx").write_bytes(answer.content)
+        columns = preview_spreadsheet(tmp_path / "t.xlsx").sheets[0].columns
+        assert all(column.field for column in columns)
+    assert client.get(f"{API}/templates/cats").status_code == 422
 
 
 def test_importing_needs_a_token(client: TestClient) -> None:

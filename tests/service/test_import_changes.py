@@ -13,6 +13,7 @@ from matcher.records import Catalogue, Evidence, Expert, Institution, Organisati
 from matcher.sources.reading import Origin, Reading
 from service.catalogue import import_store, staging
 from service.catalogue.workflow import (
+    create_evidence,
     delete_expert,
     import_reading,
     list_evidence,
@@ -142,8 +143,12 @@ def test_an_import_that_later_ones_stand_on_is_not_undone(runtime: Runtime) -> N
 def test_an_import_whose_people_others_name_is_not_undone(runtime: Runtime) -> None:
     first = import_reading(runtime, READING)
     works = Catalogue(evidence=(Evidence("w", ("dara",), "publication", "Slag foam"),))
-    import_reading(runtime, Reading("bib", "bibtex", works))
-    with pytest.raises(Conflict, match="name experts whom import"):
+    second = import_reading(runtime, Reading("bib", "bibtex", works))
+    with pytest.raises(Conflict, match=rf"Import\(s\) {second.import_id} brought works of people"):
+        undo_import(runtime, first.import_id)
+    undo_import(runtime, second.import_id)
+    create_evidence(runtime, works.evidence[0])
+    with pytest.raises(Conflict, match="1 pieces of evidence from elsewhere name experts"):
         undo_import(runtime, first.import_id)
 
 
@@ -168,12 +173,10 @@ def test_a_bad_record_of_a_foreign_source_is_refused_and_the_others_are_taken(ru
     assert read_evidence(runtime, "e").expert_ids == ("a",)
 
 
-def test_an_institution_known_by_name_is_the_one_in_the_store(runtime: Runtime) -> None:
+@pytest.mark.parametrize("name", ["دانشگاه  نمونه", "University of Nemouneh"])
+def test_an_institution_known_by_name_is_the_one_in_the_store(runtime: Runtime, name: str) -> None:
     import_reading(runtime, READING)
-    named = Catalogue(
-        institutions=(Institution("institution:دانشگاه نمونه", "دانشگاه  نمونه"),),
-        experts=(Expert("new", "نو", "institution:دانشگاه نمونه"),),
-    )
+    named = Catalogue(institutions=(Institution("by-name", name),), experts=(Expert("new", "نو", "by-name"),))
     summary = import_reading(runtime, Reading("orcid", "orcid", named))
     assert summary.institutions.created == 0
     assert read_expert(runtime, "new").institution_id == "uni"

@@ -51,6 +51,8 @@ HOMONYMS: Final = 0.03
 
 _LISTED: Final = {HOME: (0.6, 0.6), ORCID: (0.7, 0.2), OPENALEX: (0.9, 0.15), SHEET: (0.3, 0.3)}
 """The share of someone's works that a source lists: of those in English, of the others."""
+_SHUFFLING: Final = {HOME: 7919, ORCID: 104729, OPENALEX: 50021, SHEET: 31337}
+"""Makes record numbers that say nothing of the person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +251,7 @@ def _other_topic(chance: random.Random, topics: Topics, *but: int, near: bool) -
 
 
 def _works(people: Mapping[str, _Person], chance: random.Random, names: Names, topics: Topics) -> list[_Work]:
-    works = []
+    works: list[_Work] = []
     for one in people.values():
         count = min(28, max(3, round(chance.lognormvariate(2.0, 0.7))))
         turn = chance.randint(one.begins + 2, max(one.begins + 2, one.ends - 2))
@@ -360,21 +362,25 @@ def _records(people: Mapping[str, _Person], works: Sequence[_Work], chance: rand
     )  # fmt: skip
 
 
-def _institutions(people: Mapping[str, _Person], chance: random.Random):  # type: ignore[no-untyped-def]
+def _institutions(
+    people: Mapping[str, _Person], chance: random.Random
+) -> tuple[tuple[Institution, ...], dict[str, str], dict[str, tuple[str, str, str]], dict[tuple[int, str], str]]:
     """Name the institutions; about half have an id of their own in each source."""
     made: dict[str, Institution] = {}
-    institution_of, names_of, id_in = {}, {}, {}
+    institution_of: dict[str, str] = {}
+    names_of: dict[str, tuple[str, str, str]] = {}
+    id_in: dict[tuple[int, str], str] = {}
     for number in sorted({one.institution for one in people.values()}):
         place, kind = PLACES[number % len(PLACES)], KINDS[number // len(PLACES)]
-        names_of[f"i{number:02}"] = tuple(kind[lang].format(place[lang]) for lang in (FA, EN, VI))
+        fa, en, vi = (kind[lang].format(place[lang]) for lang in (FA, EN, VI))
+        names_of[f"i{number:02}"] = (fa, en, vi)
         own = VI if number % len(PLACES) >= N_IRANIAN_PLACES else FA
         shared = chance.random() < 0.5
         for source in SOURCES:
             id_in[number, source] = f"inst{number:02}" if shared else f"{source}:inst{number:02}"
             institution_of[id_in[number, source]] = f"i{number:02}"
             lang = own if source in (HOME, SHEET) else EN
-            name = names_of[f"i{number:02}"][lang]
-            made.setdefault(id_in[number, source], Institution(id_in[number, source], name))
+            made.setdefault(id_in[number, source], Institution(id_in[number, source], names_of[f"i{number:02}"][lang]))
     return tuple(made.values()), institution_of, names_of, id_in
 
 
@@ -383,16 +389,15 @@ def _expert(one: _Person, source: str, institution_id: str, chance: random.Rando
     native = source == HOME or (source == SHEET and chance.random() < 0.7)
     name = mistyped(_written(one, chance, native=native, source=source), chance)
     given, family = one.latin
-    address = (
-        f"{plain_letters(given)[:1]}.{plain_letters(family)}{int(one.id[1:]) % 89}@inst{one.institution:02}.example.org"
-    )
+    user = f"{plain_letters(given)[:1]}.{plain_letters(family)}{int(one.id[1:])}"
+    address = f"{user}@inst{one.institution:02}.example.org"
     others: tuple[str, ...] = ()
     if source == OPENALEX and chance.random() < 0.4:
         others = (_written(one, chance, native=False, source=source),)
     lang = one.country if native else EN
     shown = chance.random()
     return Expert(
-        id=f"{source}:{int(one.id[1:]) * 7919 % 100003:06}",
+        id=f"{source}:{(int(one.id[1:]) + 1) * _SHUFFLING[source] % 100003:06}",
         name=name,
         institution_id=institution_id if source == HOME or shown < 0.85 else None,
         department=topics.department(one.topics[0], lang) if source in (HOME, SHEET) and shown < 0.8 else "",

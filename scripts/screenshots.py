@@ -1,8 +1,9 @@
-"""Take the pictures of the page in `docs/pictures/`, in three languages and two widths.
+"""Take the pictures of the pages in `docs/pictures/`, in three languages and two widths.
 
 The sample catalogue goes in, embedded by the default model in a store of its
 own; PNG files come out. Needs the development packages and a Chromium:
-``PEYVAND_CHROMIUM`` names one, else it is looked for.
+``PEYVAND_CHROMIUM`` names one, else it is looked for. ``page`` or ``office`` as an
+argument takes those pictures alone; the office needs no model.
 """
 
 from __future__ import annotations
@@ -14,15 +15,18 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import uvicorn
-from playwright.sync_api import Browser, sync_playwright
+import xlsxwriter
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from matcher import read_catalogue
+from service.accounts.workflow import create_token
 from service.app import create_app
+from service.catalogue.bringing import Order, bring
 from service.catalogue.workflow import import_catalogue
 from service.jobs import run_worker
 from service.runtime import Runtime
@@ -33,6 +37,25 @@ PICTURES = ROOT / "docs" / "pictures"
 SAMPLE = ROOT / "data" / "sample"
 LANGUAGES = ("fa", "en", "vi")
 SIZES = {"wide": (1280, 1000), "narrow": (390, 1500)}
+OFFICE_SIZES = {"wide": (1280, 900), "narrow": (390, 1000)}
+OFFICE_PAGES = {
+    "health": "/office",
+    "finding": "/office/health/unreachable",
+    "import": "/office/import",
+    "changes": "/office/changes",
+    "change": "/office/changes/3?noun=experts&action=replaced",
+    "undo": "/office/changes/3/undo",
+}
+
+SOURCE = "اعضای هیئت علمی"
+HEADERS = ("ردیف", "نام", "نام خانوادگی", "مرتبه علمی", "گروه", "زمینه تحقیقاتی", "پست الکترونیک", "امتیاز")
+PEOPLE = (
+    (1, "سارا", "نیک‌پی", "دانشیار", "مهندسی مواد", "شیشه؛ کوره؛ احتراق", "nikpey@example.org", 12),
+    (2, "دارا", "مهرجو", "استادیار", "مهندسی شیمی", "سرباره؛ فولاد", "mehrju@example.org", 10),
+    (3, "نیلوفر", "راستین‌فر", "استاد", "مهندسی برق", "شبکه‌های هوشمند", "rastinfar@example.org", 9),
+    (4, "بهرام", "سپنتا", "مربی", "مهندسی برق", "حسگر", "sepanta-example.org", 4),
+)
+"""Invented people; the last one's address is wrong, so that a picture shows what is refused."""
 
 
 def main() -> int:
@@ -43,12 +66,64 @@ def main() -> int:
         with Runtime.open(settings) as runtime:
             sys.stdout.write("Loading the sample catalogue …\n")
             import_catalogue(runtime, read_catalogue(SAMPLE))
-            run_worker(runtime, until_empty=True)
-            with served(runtime) as address, chromium() as browser:
-                for language in LANGUAGES:
-                    for size in SIZES:
-                        take(browser, address, language, size)
+            wanted = sys.argv[1:] or ["page", "office"]
+            if "page" in wanted:
+                run_worker(runtime, until_empty=True)
+                with served(runtime) as address, chromium() as browser:
+                    for language in LANGUAGES:
+                        for size in SIZES:
+                            take(browser, address, language, size)
+            if "office" in wanted:
+                new = write_list(Path(folder) / "faculty.xlsx", *PEOPLE)
+                changed = [*PEOPLE[0][:3], "استاد", *PEOPLE[0][4:]]
+                bring(runtime, new, Order(source=SOURCE))
+                bring(runtime, write_list(Path(folder) / "later.xlsx", changed, *PEOPLE[1:]), Order(source=SOURCE))
+                token = create_token(runtime, "دفتر ارتباط با صنعت")
+                with served(runtime) as address, chromium() as browser:
+                    take_office(browser.new_context(), address, token, new)
     return 0
+
+
+def write_list(path: Path, *rows: Sequence[object]) -> Path:
+    """Write a list of people as an office has it."""
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("فهرست")
+        for number, row in enumerate((HEADERS, *rows)):
+            sheet.write_row(number, 0, row)
+    return path
+
+
+def take_office(context: BrowserContext, address: str, token: str, spreadsheet: Path) -> None:
+    """Take every page of the office, from the door to an import that waits."""
+    take_everywhere(context, address, "door", "/office/enter")
+    page = context.new_page()
+    page.goto(f"{address}/office/import")
+    page.fill("#token", token)
+    page.press("#token", "Enter")
+    page.wait_for_selector("#file")
+    for name, path in OFFICE_PAGES.items():
+        take_everywhere(context, address, name, path)
+    page.set_input_files("#file", spreadsheet)
+    page.fill("#source", SOURCE)
+    page.click("form[enctype] button[type=submit]")
+    page.wait_for_selector(".sheet")
+    take_everywhere(context, address, "preview", page.url.removeprefix(address).partition("?")[0])
+    page.click("button.button[value=import]")
+    page.wait_for_selector("#progress")
+    take_everywhere(context, address, "job", page.url.removeprefix(address))
+
+
+def take_everywhere(context: BrowserContext, address: str, name: str, path: str) -> None:
+    """Take one page of the office in each language and width."""
+    for language in LANGUAGES:
+        for size, (width, height) in OFFICE_SIZES.items():
+            page = context.new_page()
+            page.set_viewport_size({"width": width, "height": height})
+            page.goto(f"{address}{path}{'&' if '?' in path else '?'}lang={language}")
+            page.evaluate("document.fonts.ready")
+            page.screenshot(path=PICTURES / f"office-{name}-{language}-{size}.png")
+            page.close()
+    sys.stdout.write(f"{PICTURES.relative_to(ROOT)}/office-{name}-*.png\n")
 
 
 def take(browser: Browser, address: str, language: str, size: str) -> None:

@@ -13,11 +13,25 @@ from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
 from service import errors
+from service.accounts.api import router as consortia
 from service.api import health, jobs
 from service.catalogue.api import router as catalogue
+from service.catalogue.export_api import router as exports
+from service.catalogue.identity_api import router as identity
+from service.catalogue.import_api import router as imports
+from service.catalogue.suggestion_api import router as suggestions
 from service.learning.api import router as learning
 from service.matching.api import router as matching
 from service.matching.pages import router as pages
+from service.office.base import body_limit
+from service.office.change_pages import router as office_changes
+from service.office.door import router as office_door
+from service.office.flag_pages import router as office_flags
+from service.office.health_pages import router as office_health
+from service.office.identity_pages import router as office_identity
+from service.office.import_pages import router as office_imports
+from service.office.job_pages import router as office_jobs
+from service.office.suggestion_pages import router as office_suggestions
 from service.problems.api import router as problems
 from service.runtime import Runtime
 from service.web.limits import LimitBody, SecureHeaders
@@ -27,8 +41,9 @@ from service.web.render import STATIC
 API: Final = "/api/v1"
 DESCRIPTION: Final = (
     "Links university faculty to industry's problems: ranked and explained, in Persian, English and Vietnamese.\n\n"
-    "Reading is open. Writing needs an API token: `peyvand token create NAME` makes one, "
-    "`Authorization: Bearer TOKEN` sends it. Every error is `application/problem+json` (RFC 9457)."
+    "Reading what is public is open. Writing, and reading what an institution or a consortium keeps to itself, "
+    "needs an API token: `peyvand token create NAME` makes one, `Authorization: Bearer TOKEN` sends it. "
+    "Every error is `application/problem+json` (RFC 9457)."
 )
 
 
@@ -45,14 +60,25 @@ def create_app(runtime: Runtime) -> FastAPI:
     )
     app.state.runtime = runtime
     # Before what it belongs to: `/problems/{id}/matches` would otherwise read as a problem's id.
-    for router in (matching, catalogue, problems, learning, jobs):
-        app.include_router(router, prefix=API, responses=fails())
+    for router in (matching, imports, exports, identity, suggestions, catalogue, consortia, problems, learning, jobs):
+        app.include_router(router, prefix=API, responses=fails(401))
     app.include_router(health, responses=fails())
-    app.include_router(pages)
+    for router in (
+        pages,
+        office_door,
+        office_health,
+        office_imports,
+        office_jobs,
+        office_changes,
+        office_identity,
+        office_flags,
+        office_suggestions,
+    ):
+        app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC))
     errors.install(app)
     _document_errors(app)
-    app.add_middleware(LimitBody)
+    app.add_middleware(LimitBody, limit_of=body_limit)
     app.add_middleware(SecureHeaders)
     return app
 

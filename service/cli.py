@@ -12,7 +12,19 @@ from typing import Annotated
 
 import typer
 
-from service.commands import calibrate, first_run, learning, matching, measure, models, server, store
+from service.commands import (
+    accounts,
+    calibrate,
+    catalogue,
+    first_run,
+    imports,
+    learning,
+    matching,
+    measure,
+    models,
+    server,
+    store,
+)
 from service.commands.terminal import make_streams_safe, note, out
 
 app = typer.Typer(
@@ -24,11 +36,13 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command()(matching.match)
-app.command("import")(store.import_)
+app.command("import")(imports.import_)
+app.add_typer(catalogue.catalogue_app, name="catalogue")
 app.command()(server.serve)
 app.command()(server.worker)
 app.command()(store.migrate)
-app.add_typer(store.token_app, name="token")
+app.add_typer(accounts.token_app, name="token")
+app.add_typer(accounts.consortium_app, name="consortium")
 app.add_typer(store.jobs_app, name="jobs")
 app.add_typer(learning.learn_app, name="learn")
 app.add_typer(models.model_app, name="model")

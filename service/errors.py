@@ -31,6 +31,7 @@ from matcher.errors import (
     UnknownChoice,
     VectorMismatch,
 )
+from service.accounts.actors import NotPermitted
 from service.conflicts import Conflict
 from service.database import DatabaseUnavailable
 from service.web.languages import COOKIE, chosen_language
@@ -51,6 +52,7 @@ class TokenRefused(PeyvandError):
 STATUSES: Final[Mapping[type[PeyvandError], int]] = MappingProxyType({
     InvalidInput: 422,
     TokenRefused: 401,
+    NotPermitted: 403,
     NotFound: 404,
     AlreadyExists: 409,
     Conflict: 409,

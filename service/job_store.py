@@ -87,9 +87,15 @@ def enqueue(session: Session, task: str, arguments: Mapping[str, Any], *, lock: 
     return int(session.execute(text(added), values).scalar_one())
 
 
-def enqueue_import(session: Session, path: str, *, remove_after: bool) -> int:
-    """Have a catalogue imported; one import runs at a time."""
-    return enqueue(session, "import_catalogue", {"path": path, "remove_after": remove_after}, lock="catalogue")
+def enqueue_import(session: Session, path: str, *, remove_after: bool, order: Any, actor: Any) -> int:
+    """Have files imported on somebody's behalf; one import runs at a time."""
+    arguments = {"path": path, "remove_after": remove_after, "order": order, "actor": actor}
+    return enqueue(session, "import_catalogue", arguments, lock="catalogue")
+
+
+def enqueue_undo(session: Session, import_id: int, actor: Any) -> int:
+    """Have an import taken back on somebody's behalf."""
+    return enqueue(session, "undo_import", {"import_id": import_id, "actor": actor}, lock="catalogue")
 
 
 def enqueue_embedding(session: Session) -> int:

@@ -1,4 +1,4 @@
-"""What the verbs of the service need: the settings, the database, the encoders.
+"""What the verbs of the service need: the settings, the database, the encoders, and on whose behalf they act.
 
 Opened once by whatever runs (pages, worker, command line, a test) and handed
 to every workflow. Loads an encoder when it is first asked for.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -16,6 +16,7 @@ from typing import Self
 from matcher import default_model
 from matcher.encoder import Encoder, Progress, load_encoder
 from matcher.explain import Explainer
+from service.accounts.actors import ADMINISTRATOR, Actor
 from service.database import Database, migrate
 from service.embedded import SERVER_FOLDER, EmbeddedServer
 from service.settings import Settings, read_settings
@@ -38,11 +39,12 @@ def model_source(name: str | None) -> str:
 
 @dataclass(slots=True)
 class Runtime:
-    """Settings, database and encoders, open."""
+    """Settings, database and encoders, open; every verb obeys what its ``actor`` may see and write."""
 
     settings: Settings
     database: Database
     load: LoadEncoder = load
+    actor: Actor = ADMINISTRATOR
     _encoders: dict[str, Encoder] = field(default_factory=dict)
     _explainers: dict[int, Explainer] = field(default_factory=dict)
     _loading: threading.Lock = field(default_factory=threading.Lock)
@@ -69,6 +71,10 @@ class Runtime:
         url = server.start()
         migrate(url)
         return cls(settings, Database(url, pool_size=settings.pool_size, revive=server.start), load)
+
+    def on_behalf_of(self, actor: Actor) -> Self:
+        """Give the same store and the same encoders, with what this actor may see and write."""
+        return replace(self, actor=actor)
 
     def encoder(self, name: str | None = None, *, progress: Progress | None = None) -> Encoder:
         """Load an encoder, once; without a name, the model of the settings.

@@ -11,24 +11,25 @@ import logging
 import shutil
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Any, Final, Self
 
 import psycopg
 from procrastinate import App, BaseRetryStrategy, JobContext, PsycopgConnector, RetryDecision
 from procrastinate.exceptions import ConnectorException, JobAborted
 from procrastinate.jobs import Job as QueuedJob
 
-from matcher.catalogue import read_catalogue
 from matcher.encoder import Progress
 from matcher.errors import ModelUnavailable, PeyvandError
 from service import job_store
+from service.accounts.actors import Actor
+from service.catalogue.bringing import bring, order_of, sources_in
 from service.catalogue.embedding import anything_waits, embed_evidence, pending_model
-from service.catalogue.imports import import_catalogue
+from service.catalogue.undo import undo_import
 from service.conflicts import ConcurrentChange
 from service.database import DatabaseUnavailable, libpq_url
 from service.job_store import QUEUE
@@ -185,18 +186,35 @@ def _add_tasks(app: App, desk: _Desk) -> None:
     """Register what a worker can do; `service.job_store.enqueue` names it by these names."""
 
     @app.task(name="import_catalogue", queue=QUEUE, pass_context=True, retry=_PutBack())
-    def import_from(context: JobContext, path: str, *, remove_after: bool = False) -> None:
+    def import_from(
+        context: JobContext,
+        path: str,
+        *,
+        remove_after: bool = False,
+        order: Mapping[str, Any] | None = None,
+        actor: Mapping[str, Any] | None = None,
+    ) -> None:
         finished = True
+        wanted = order_of(order or {})
         try:
             with _Report(desk, context, "records") as report:
-                summary = import_catalogue(desk.runtime, read_catalogue(Path(path)), progress=report)
-                report.end(str(summary))
+                runtime = desk.runtime.on_behalf_of(Actor(**actor)) if actor else desk.runtime
+                files = sources_in(Path(path), wanted)
+                done = [(each.name, bring(runtime, each, wanted, progress=report)) for each in files]
+                said = [str(summary) if len(files) == 1 else f"{name}: {summary}" for name, summary in done]
+                report.end("\n".join(said))
         except (_Stopping, DatabaseUnavailable, ConcurrentChange):
             finished = False
             raise
         finally:
             if remove_after and finished:
                 _remove(Path(path))
+
+    @app.task(name="undo_import", queue=QUEUE, pass_context=True, retry=_PutBack())
+    def undo(context: JobContext, import_id: int, actor: Mapping[str, Any]) -> None:
+        with _Report(desk, context, "imports") as report:
+            undo_import(desk.runtime.on_behalf_of(Actor(**actor)), import_id)
+            report.end(f"import {import_id} is undone")
 
     @app.task(name="embed_evidence", queue=QUEUE, pass_context=True, retry=_PutBack())
     def embed(context: JobContext) -> None:

@@ -1,1 +1,1 @@
-"""Who may write: API tokens."""
+"""Who asks, and on whose behalf: API tokens, institutions and consortia."""

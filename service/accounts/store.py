@@ -14,19 +14,20 @@ from service.accounts.tables import TokenRow
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """What is known of an API token; not the token itself."""
+    """What is known of an API token; not the token itself. Without an institution it is an administrator's."""
 
     id: int
     name: str
+    institution_id: str | None
     created_at: datetime
     used_at: datetime | None
 
 
-def add_token(session: Session, name: str, token_hash: bytes) -> bool:
+def add_token(session: Session, name: str, token_hash: bytes, institution_id: str | None) -> bool:
     """Keep a token's hash; false where a token in force has that name."""
     added = session.execute(
         insert(TokenRow)
-        .values(name=name, token_hash=token_hash)
+        .values(name=name, token_hash=token_hash, institution_id=institution_id)
         .on_conflict_do_nothing(index_elements=["name"], index_where=TokenRow.revoked_at.is_(None))
         .returning(TokenRow.id)
     )
@@ -62,5 +63,17 @@ def list_tokens(session: Session) -> tuple[Token, ...]:
     return tuple(map(_record, rows))
 
 
+def count_tokens(session: Session, institution_id: str) -> int:
+    """Count the tokens in force of an institution."""
+    in_force = (TokenRow.institution_id == institution_id) & TokenRow.revoked_at.is_(None)
+    return session.scalar(select(func.count()).where(in_force)) or 0
+
+
+def forget_institution(session: Session, institution_id: str) -> None:
+    """Take an institution that is to be deleted off the tokens that were revoked."""
+    revoked = (TokenRow.institution_id == institution_id) & TokenRow.revoked_at.is_not(None)
+    session.execute(update(TokenRow).where(revoked).values(institution_id=None))
+
+
 def _record(row: TokenRow) -> Token:
-    return Token(row.id, row.name, row.created_at, row.used_at)
+    return Token(row.id, row.name, row.institution_id, row.created_at, row.used_at)

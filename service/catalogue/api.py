@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Annotated
 
-from fastapi import APIRouter, Depends, File, Query, Request, Response, UploadFile
+from fastapi import APIRouter, Depends, Query, Request, Response
 
-from matcher.records import Evidence, Expert, Institution
+from matcher.records import AVAILABLE_FOR, Evidence, Expert, Institution
 from service.catalogue import workflow
 from service.catalogue.schemas import (
     EvidenceIn,
     EvidenceOut,
     ExpertIn,
     ExpertOut,
-    ImportOut,
     InstitutionIn,
     InstitutionOut,
 )
-from service.catalogue.uploads import keep_uploads
-from service.jobs import enqueue_import
-from service.web.records import DELETED, READ, WRITTEN, ListOf, created, fails, listed, new_id, replaced, same_id
+from service.web.records import DELETED, READ, WRITTEN, ListOf, created, listed, new_id, replaced, same_id
 from service.web.requests import PageOf, RuntimeOf, nothing_unknown, writes
-
-UPLOADS: Final = "uploads"
 
 router = APIRouter(dependencies=[Depends(nothing_unknown)])
 
@@ -82,15 +77,27 @@ def list_experts(
     field: Annotated[str | None, Query(description="A field's code, such as 2.5.")] = None,
     region: Region = None,
     text: Words = None,
+    available_for: Annotated[
+        str | None,
+        Query(description=f"One of {', '.join(AVAILABLE_FOR)}: who can be asked for it until a day that is not over."),
+    ] = None,
 ) -> ListOf[ExpertOut]:
-    """List experts by id."""
-    found = workflow.list_experts(runtime, page=page, institution_id=institution, field=field, region=region, text=text)
+    """List the experts whom you see, by id."""
+    found = workflow.list_experts(
+        runtime,
+        page=page,
+        institution_id=institution,
+        field=field,
+        region=region,
+        text=text,
+        available_for=available_for,
+    )
     return listed(ExpertOut, found)
 
 
 @router.get("/experts/{id:path}", tags=["experts"], responses=READ)
 def read_expert(runtime: RuntimeOf, id: str) -> ExpertOut:
-    """Read an expert."""
+    """Read what you see of an expert."""
     return ExpertOut.model_validate(workflow.read_expert(runtime, id))
 
 
@@ -123,7 +130,7 @@ def list_evidence(
     kind: Annotated[str | None, Query(description="A kind, such as thesis.")] = None,
     language: Annotated[str | None, Query(description="A language's code, such as fa.")] = None,
 ) -> ListOf[EvidenceOut]:
-    """List evidence by id, experts' interests with it."""
+    """List the evidence that you see by id, experts' interests with it."""
     found = workflow.list_evidence(runtime, page=page, expert_id=expert, kind=kind, lang=language)
     return listed(EvidenceOut, found)
 
@@ -145,16 +152,3 @@ def replace_evidence(response: Response, runtime: RuntimeOf, id: str, body: Evid
 def delete_evidence(runtime: RuntimeOf, id: str) -> None:
     """Delete a piece of evidence."""
     workflow.delete_evidence(runtime, id)
-
-
-@router.post("/imports", tags=["imports"], status_code=202, responses=fails(401, 413), dependencies=[writes])
-def import_files(
-    response: Response,
-    runtime: RuntimeOf,
-    files: Annotated[list[UploadFile], File(description="Tables such as experts.jsonl or evidence.csv.gz, or a zip.")],
-) -> ImportOut:
-    """Import catalogue files: all of them, or nothing if a row is bad. A job does it; `GET /jobs/{id}` says how far."""
-    folder = keep_uploads([(each.filename or "", each.file) for each in files], runtime.settings.data_dir / UPLOADS)
-    job_id = enqueue_import(runtime, folder, remove_after=True)
-    response.headers["Location"] = f"/api/v1/jobs/{job_id}"
-    return ImportOut(job_id=job_id)

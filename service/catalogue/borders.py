@@ -39,7 +39,7 @@ def refuse_expert(actor: Actor, expert: Expert, before: Expert | None) -> str | 
         return _refusal(actor, f"the expert {expert.id!r}")
     if expert.institution_id != actor.institution_id:
         return (
-            f"{described(actor).capitalize()} cannot bring the expert {expert.id!r} to "
+            f"{_begun(actor)} cannot bring the expert {expert.id!r} to "
             f"{_named(expert.institution_id)}. Ask an administrator to move them."
         )
     return None
@@ -89,7 +89,12 @@ def permit(refusal: str | None) -> None:
 
 
 def _refusal(actor: Actor, what: str) -> str:
-    return f"{described(actor).capitalize()} cannot change {what}. Ask an officer there, or an administrator."
+    return f"{_begun(actor)} cannot change {what}. Ask an officer there, or an administrator."
+
+
+def _begun(actor: Actor) -> str:
+    said = described(actor)
+    return said[0].upper() + said[1:]
 
 
 def _named(institution_id: str | None) -> str:

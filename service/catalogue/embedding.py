@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from matcher.calibrate import shipped_calibration
 from matcher.encoder import Encoder, Progress
 from matcher.errors import ModelUnavailable
 from matcher.prepare import describe, embed, model_id
@@ -20,6 +21,7 @@ from matcher.text import REVISION
 from service.catalogue import evidence_store, vector_store
 from service.catalogue.crowding_store import measure_crowding
 from service.catalogue.evidence_store import Described
+from service.catalogue.flagging import flag_homonyms
 from service.catalogue.tables import EvidenceExpertRow, EvidenceKeyRow, EvidenceRow, EvidenceVectorRow
 from service.catalogue.vector_store import StoredEncoder
 from service.conflicts import ConcurrentChange
@@ -146,6 +148,8 @@ def embed_evidence(
             break
     with runtime.database.unit() as session:
         measure_crowding(session, stored.id)
+    if shipped_calibration(stored.model):  # what tells two persons apart was measured with this encoder alone
+        flag_homonyms(runtime, check=check)
     if written >= MANY:
         runtime.database.vacuum(EvidenceRow, EvidenceExpertRow, EvidenceKeyRow, EvidenceVectorRow)
     return written

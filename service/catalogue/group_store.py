@@ -56,6 +56,20 @@ SELECT one_id, other_id, probability, decided_by <> '' FROM merges
 WHERE noun = :noun AND state = 'merged' AND other_id = ANY(CAST(:ids AS text[]))
 """
 
+_RECORDS_OF: Final = """
+SELECT m.id FROM experts x JOIN experts m
+  ON m.id = coalesce(x.merged_into, x.id) OR m.merged_into = coalesce(x.merged_into, x.id)
+WHERE x.id = ANY(CAST(:ids AS text[])) GROUP BY m.id ORDER BY m.id
+"""
+
+_SHOWN_AS: Final = "SELECT id, coalesce(merged_into, id) FROM {table} WHERE id = ANY(CAST(:ids AS text[]))"
+
+_SAID_APART: Final = """
+SELECT coalesce(a.merged_into, a.id), coalesce(b.merged_into, b.id)
+FROM merges m JOIN {table} a ON a.id = m.one_id JOIN {table} b ON b.id = m.other_id
+WHERE m.noun = :noun AND m.state IN ('refused', 'undone')
+"""
+
 _POINT: Final = """
 UPDATE {table} r SET merged_into = nullif(n.root, '')
 FROM unnest(CAST(:ids AS text[]), CAST(:roots AS text[])) AS n (id, root) WHERE r.id = n.id
@@ -98,6 +112,22 @@ def regroup(session: Session, noun: str, record_ids: Collection[str]) -> Grouped
         touched = {*moved, *moved.values(), *before} - {""}
         _write_links(session, noun, touched)
     return found
+
+
+def records_of(session: Session, expert_ids: Collection[str]) -> list[str]:
+    """List all records that are one person with any of these, themselves included, by id."""
+    return list(session.scalars(text(_RECORDS_OF), {"ids": list(expert_ids)}))
+
+
+def shown_as(session: Session, noun: str, record_ids: Collection[str]) -> dict[str, str]:
+    """Map records to the records that they are shown as: themselves, where they are in no group."""
+    return dict(session.execute(text(_SHOWN_AS.format(table=noun)), {"ids": list(record_ids)}).all())
+
+
+def said_apart(session: Session, noun: str) -> set[frozenset[str]]:
+    """List the groups of which somebody said that they are not the same, each two by what they are shown as."""
+    found = session.execute(text(_SAID_APART.format(table=noun)), {"noun": noun})
+    return {frozenset(pair) for pair in found}
 
 
 def forget_records(session: Session, noun: str, record_ids: Collection[str]) -> None:

@@ -100,7 +100,11 @@ def undo_import(response: Response, runtime: RuntimeOf, id: ImportId) -> ImportB
     return ImportBegun(job_id=job_id)
 
 
-@router.get("/templates/{noun}", response_class=Response)
+@router.get(
+    "/templates/{noun}",
+    response_class=Response,
+    responses={**fails(), 200: {"description": "The spreadsheet.", "content": {XLSX: {}}}},
+)
 def read_template(
     noun: Annotated[str, Path(description="experts, evidence, problems, organisations or institutions.")],
     lang: Annotated[str, Query(description="The language of its columns: fa, en or vi.")] = "fa",

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from matcher.records import Catalogue
 from service.accounts.actors import Actor
-from service.catalogue import links_store, people_store
+from service.catalogue import evidence_store, people_store
 from service.catalogue.borders import refuse_evidence, refuse_expert, refuse_institution, with_own_institution
 from service.catalogue.references import Refuse
+from service.catalogue.visibility_store import institutions_of
 
 
 def at_home(actor: Actor, catalogue: Catalogue) -> Catalogue:
@@ -20,28 +21,41 @@ def at_home(actor: Actor, catalogue: Catalogue) -> Catalogue:
     return replace(catalogue, experts=experts)
 
 
+def with_foreign_authors(session: Session, actor: Actor, catalogue: Catalogue) -> Catalogue:
+    """Keep the experts of other institutions whom a piece of evidence names already: an officer does not drop them."""
+    if actor.administrator:
+        return catalogue
+    before = evidence_store.get_evidence(session, [each.id for each in catalogue.evidence], as_given=True)
+    homes = institutions_of(session, {each for piece in before.values() for each in piece.expert_ids})
+    foreign = {
+        piece.id: [each for each in piece.expert_ids if homes.get(each) != actor.institution_id]
+        for piece in before.values()
+    }
+    evidence = tuple(
+        replace(each, expert_ids=tuple(dict.fromkeys((*each.expert_ids, *foreign.get(each.id, ())))))
+        for each in catalogue.evidence
+    )
+    return replace(catalogue, evidence=evidence)
+
+
 def borders(session: Session, actor: Actor, catalogue: Catalogue) -> Refuse:
     """Make what says of each record why this actor may not write it; an administrator may write all."""
     if actor.administrator:
         return lambda noun, record: None
-    before = people_store.get_given_experts(session, [each.id for each in catalogue.experts])
-    behind = links_store.behind(session, [each.id for each in catalogue.evidence])
-    named = {each for piece in catalogue.evidence for each in piece.expert_ids} | {
-        each for experts in behind.values() for each in experts
-    }
-    known = people_store.get_given_experts(session, named)
-    homes = {each.id: each.institution_id for each in known.values()}
-    coming = {each.id: each.institution_id for each in catalogue.experts if each.id not in homes}
+    people = people_store.get_given_experts(session, [each.id for each in catalogue.experts])
+    works = evidence_store.get_evidence(session, [each.id for each in catalogue.evidence], as_given=True)
+    named = {each for piece in (*catalogue.evidence, *works.values()) for each in piece.expert_ids}
+    coming = {each.id: each.institution_id for each in catalogue.experts}
+    homes = coming | institutions_of(session, named)
 
     def refuse(noun: str, record: Any) -> str | None:
         if noun == "institutions":
             return refuse_institution(actor, record.id)
         if noun == "experts":
-            return refuse_expert(actor, record, before.get(record.id))
+            return refuse_expert(actor, record, people.get(record.id))
         if noun == "evidence":
-            now = [homes.get(each, coming.get(each)) for each in record.expert_ids]
-            was = [homes.get(each) for each in behind[record.id]] if behind.get(record.id) else None
-            return refuse_evidence(actor, record.id, now, was)
+            was = [homes.get(each) for each in works[record.id].expert_ids] if record.id in works else None
+            return refuse_evidence(actor, record.id, [homes.get(each) for each in record.expert_ids], was)
         return None
 
     return refuse
@@ -52,11 +66,11 @@ def theirs(session: Session, actor: Actor, noun: str, record_ids: list[str]) -> 
     if actor.administrator:
         return record_ids
     if noun == "experts":
-        found = people_store.get_given_experts(session, record_ids)
-        return [each for each in record_ids if each in found and found[each].institution_id == actor.institution_id]
+        homes = institutions_of(session, record_ids)
+        return [each for each in record_ids if homes.get(each) == actor.institution_id]
     if noun == "evidence":
-        behind = links_store.behind(session, record_ids)
-        people = people_store.get_given_experts(session, {each for some in behind.values() for each in some})
-        own = {each.id for each in people.values() if each.institution_id == actor.institution_id}
-        return [each for each in record_ids if own.intersection(behind[each])]
+        found = evidence_store.get_evidence(session, record_ids, as_given=True)
+        homes = institutions_of(session, {each for piece in found.values() for each in piece.expert_ids})
+        own = {each for each, home in homes.items() if home == actor.institution_id}
+        return [each for each in record_ids if each in found and own.intersection(found[each].expert_ids)]
     return []

@@ -26,8 +26,8 @@ class ImportRow(Base):
     institution_id: Mapped[str | None] = mapped_column(Text, index=True)
     state: Mapped[str] = mapped_column(Text)
     message: Mapped[str] = mapped_column(Text, server_default="")
-    summary: Mapped[Any] = mapped_column(JSON, server_default="{}")
-    refused: Mapped[Any] = mapped_column(JSON, server_default="[]")
+    summary: Mapped[Any] = mapped_column(JSONB, server_default="{}")
+    refused: Mapped[Any] = mapped_column(JSONB, server_default="[]")
     created_at: Mapped[Moment]
     ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 

@@ -15,18 +15,19 @@ from sqlalchemy.orm import Session
 from matcher.encoder import Progress
 from matcher.errors import PeyvandError
 from matcher.forms import raw_fields
-from matcher.prepare import interests_evidence
 from matcher.records import Catalogue, Expert
 from matcher.sources.reading import Origin, Reading
 from service.accounts.actors import ANYONE, Actor, NotPermitted
 from service.catalogue import evidence_store, import_store, people_store, staging_store
-from service.catalogue.import_borders import at_home, borders, theirs
+from service.catalogue.import_borders import at_home, borders, theirs, with_foreign_authors
 from service.catalogue.import_store import Touched
 from service.catalogue.references import adopt_names, sound
 from service.catalogue.resolving import link_works, resolve_new
 from service.catalogue.staging import BATCH, described, read_ahead
+from service.catalogue.suggestions import with_confirmed
 from service.catalogue.summary import NOUNS, Change, ImportSummary
 from service.catalogue.tables import EvidenceExpertRow, EvidenceKeyRow, EvidenceRow, ExpertRow, InstitutionRow
+from service.catalogue.visibility import own_words
 from service.catalogue.writing import INTERESTS_SUFFIX, describe_evidence
 from service.database import Base
 from service.fingerprints import content_hash, record_hash
@@ -182,6 +183,7 @@ def _write(
     linked = link_works(session, reading.works)
     catalogue = adopt_names(session, reading.catalogue)
     catalogue = replace(catalogue, evidence=(*catalogue.evidence, *linked.evidence))
+    catalogue = with_foreign_authors(session, actor, catalogue)
     refuse = borders(session, actor, catalogue)
     catalogue, refused = sound(
         session, catalogue, strict=reading.format == OWN_FORM, source=reading.source, refuse=refuse
@@ -221,7 +223,7 @@ def _write(
 def _compare(session: Session, noun: str, records: Sequence[Any]) -> _Compared:
     table = TABLES[noun]
     if noun == "experts":
-        records = _told_of(session, records)
+        records = with_confirmed(session, _told_of(session, records))
     stored = record_hashes(session, table, [each.id for each in records])
     new = [each for each in records if each.id not in stored]
     changed = [each for each in records if each.id in stored and stored[each.id] != record_hash(each)]
@@ -279,6 +281,6 @@ def _told_of(session: Session, experts: Sequence[Expert]) -> list[Expert]:
 
 def _put_experts(session: Session, experts: Sequence[Expert]) -> None:
     people_store.put_experts(session, experts)
-    interests = [found for each in experts if (found := interests_evidence(each))]
+    interests = [found for each in experts if (found := own_words(each))]
     evidence_store.put_evidence(session, [describe_evidence(each) for each in interests])
     evidence_store.delete_evidence(session, [each.id + INTERESTS_SUFFIX for each in experts if not each.interests])

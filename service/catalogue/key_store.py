@@ -12,9 +12,6 @@ import psycopg
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from service.catalogue.tables import EvidenceRow, ExpertRow
-from service.catalogue.writing import INTERESTS_SUFFIX
-
 EXPERTS: Final = "experts"
 EVIDENCE: Final = "evidence"
 NOUNS: Final = (EXPERTS, EVIDENCE)
@@ -23,32 +20,48 @@ NOUNS: Final = (EXPERTS, EVIDENCE)
 LOOKED_AT: Final = "looked-at"
 """In the place of a noun: the key is the state of an expert's evidence when it was last looked at for two persons."""
 
+COUNTED: Final = "#"
+"""Begins a key by which nobody is found: how many have it tells how common a name is."""
+
 NO_KEY: Final = ""
 """Stands alone for a record that has no key, so that it is known to have been read."""
 
-_TABLES: Final = {EXPERTS: ExpertRow.__tablename__, EVIDENCE: EvidenceRow.__tablename__}
-
-_SHARING: Final = """
+_PAIRS: Final = """
 WITH mine AS MATERIALIZED (
-    SELECT DISTINCT key FROM identity_keys
-    WHERE noun = :noun AND record_id = ANY(CAST(:ids AS text[])) AND key <> ''
+    SELECT key, array_agg(record_id) AS ids FROM identity_keys
+    WHERE noun = :noun AND record_id = ANY(CAST(:ids AS text[])) AND key <> '' AND key NOT LIKE '#%' GROUP BY key
 ), shared AS MATERIALIZED (
-    SELECT m.key FROM mine m CROSS JOIN LATERAL (
-        SELECT count(*) AS holders FROM (
-            SELECT FROM identity_keys k WHERE k.noun = :noun AND k.key = m.key LIMIT :most + 1
+    SELECT m.key, m.ids, h.ids AS holders FROM mine m CROSS JOIN LATERAL (
+        SELECT array_agg(record_id) AS ids FROM (
+            SELECT k.record_id FROM identity_keys k WHERE k.noun = :noun AND k.key = m.key LIMIT :most + 1
         ) few
-    ) counted WHERE counted.holders BETWEEN 2 AND :most
+    ) h WHERE cardinality(h.ids) BETWEEN 2 AND :most
 )
-SELECT DISTINCT k.record_id FROM identity_keys k JOIN shared USING (key)
-WHERE k.noun = :noun ORDER BY k.record_id
+SELECT DISTINCT least(o.id, p.id), greatest(o.id, p.id)
+FROM shared s CROSS JOIN LATERAL unnest(s.ids) AS o (id) CROSS JOIN LATERAL unnest(s.holders) AS p (id)
+WHERE o.id <> p.id
 """
 
-_UNREAD: Final = """
-SELECT r.id FROM {table} r
-WHERE NOT EXISTS (SELECT FROM identity_keys k WHERE k.noun = :noun AND k.record_id = r.id)
-  AND r.id NOT LIKE '%' || :suffix
-ORDER BY r.id
+_CONFIRMED: Final = """
+SELECT p.one, p.other FROM unnest(CAST(:ones AS text[]), CAST(:others AS text[])) AS p (one, other)
+WHERE EXISTS (
+    SELECT FROM identity_keys a JOIN identity_keys b ON b.noun = a.noun AND b.key = a.key AND b.record_id = p.other
+    WHERE a.noun = :noun AND a.record_id = p.one AND a.key <> '' AND a.key NOT LIKE '#%'
+      AND (SELECT count(*) FROM (
+              SELECT FROM identity_keys k WHERE k.noun = a.noun AND k.key = a.key LIMIT :most + 1) few) <= :most
+)
 """
+
+_UNREAD: Final = {
+    EXPERTS: """
+        SELECT r.id FROM experts r
+        WHERE NOT EXISTS (SELECT FROM identity_keys k WHERE k.noun = 'experts' AND k.record_id = r.id) ORDER BY r.id
+    """,
+    EVIDENCE: """
+        SELECT r.id FROM evidence r WHERE r.kind <> 'interests'
+          AND NOT EXISTS (SELECT FROM identity_keys k WHERE k.noun = 'evidence' AND k.record_id = r.id) ORDER BY r.id
+    """,
+}
 
 
 def write_keys(session: Session, noun: str, keys: Mapping[str, Collection[str]]) -> None:
@@ -70,8 +83,8 @@ def forget_keys(session: Session, noun: str, record_ids: Collection[str]) -> Non
     session.execute(text(gone), {"noun": noun, "ids": list(record_ids)})
 
 
-def sharing(session: Session, noun: str, record_ids: Collection[str], *, most: int) -> list[str]:
-    """List the records that share a key with one of these, themselves where they do, by id.
+def pairs(session: Session, noun: str, record_ids: Collection[str], *, most: int) -> list[tuple[str, str]]:
+    """List the pairs of which one is among these records and that share a key, the first id before the other.
 
     Parameters
     ----------
@@ -82,25 +95,43 @@ def sharing(session: Session, noun: str, record_ids: Collection[str], *, most: i
         return []
     # A plan for these very keys: without one PostgreSQL reads the whole table for each.
     session.execute(text("SELECT set_config('plan_cache_mode', 'force_custom_plan', true)"))
-    return list(session.scalars(text(_SHARING), {"noun": noun, "ids": list(record_ids), "most": most}))
+    found = session.execute(text(_PAIRS), {"noun": noun, "ids": list(record_ids), "most": most})
+    return [(one, other) for one, other in found]
 
 
-def sharing_keys(session: Session, noun: str, keys: Collection[str], *, most: int) -> list[str]:
-    """List the records that have one of these keys, by id; a key that more than ``most`` have is passed over."""
-    found = """
-        SELECT DISTINCT unnest(holders) AS record_id FROM (
-            SELECT array_agg(record_id) AS holders FROM identity_keys
-            WHERE noun = :noun AND key = ANY(CAST(:keys AS text[])) AND key <> '' GROUP BY key
-            HAVING count(*) <= :most
-        ) known ORDER BY 1
+def confirmed(session: Session, noun: str, those: Collection[tuple[str, str]], *, most: int) -> set[tuple[str, str]]:
+    """Say which pairs share a key that no more than ``most`` records of the store have."""
+    values = {"noun": noun, "ones": [one for one, _ in those], "others": [other for _, other in those], "most": most}
+    return {(one, other) for one, other in session.execute(text(_CONFIRMED), values)} if those else set()
+
+
+def sharing(session: Session, noun: str, record_ids: Collection[str], *, most: int) -> set[str]:
+    """Say which records share a key with one of these, as `pairs` does."""
+    return {id_ for pair in pairs(session, noun, record_ids, most=most) for id_ in pair}
+
+
+def holders(session: Session, noun: str, keys: Collection[str]) -> dict[str, int]:
+    """Count how many records have each of these keys, whether anybody is found by it or not."""
+    counted = """
+        SELECT ltrim(key, '#'), count(*) FROM identity_keys WHERE noun = :noun AND key = ANY(CAST(:keys AS text[]))
+        GROUP BY 1
     """
-    return list(session.scalars(text(found), {"noun": noun, "keys": list(keys), "most": most}))
+    either = [*keys, *(COUNTED + key for key in keys)]
+    return dict(session.execute(text(counted), {"noun": noun, "keys": either}).all())
+
+
+def found_by(session: Session, noun: str, keys: Collection[str], *, most: int) -> dict[str, list[str]]:
+    """Map each of these keys to the records that have it; one that more than ``most`` have is left out."""
+    found = """
+        SELECT key, array_agg(record_id ORDER BY record_id) FROM identity_keys
+        WHERE noun = :noun AND key = ANY(CAST(:keys AS text[])) AND key <> '' GROUP BY key HAVING count(*) <= :most
+    """
+    return dict(session.execute(text(found), {"noun": noun, "keys": list(keys), "most": most}).all())
 
 
 def unread(session: Session, noun: str) -> list[str]:
     """List the records of a noun whose keys were never written, by id; experts' interests have none."""
-    query = _UNREAD.format(table=_TABLES[noun])
-    return list(session.scalars(text(query), {"noun": noun, "suffix": INTERESTS_SUFFIX}))
+    return list(session.scalars(text(_UNREAD[noun])))
 
 
 def states_looked_at(session: Session, expert_ids: Collection[str]) -> dict[str, str]:

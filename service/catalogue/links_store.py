@@ -33,15 +33,22 @@ WITH roots AS (
     SELECT m.root, coalesce(x.merged_into, x.id) AS person, m.is_root, said.place
     FROM members m CROSS JOIN LATERAL unnest(m.given_expert_ids) WITH ORDINALITY AS said (id, place)
     JOIN experts x ON x.id = said.id
+), given AS (
+    SELECT DISTINCT ON (1, 2) coalesce(e.merged_into, e.id) AS root, coalesce(x.merged_into, x.id) AS person,
+           coalesce(n.merged_into, n.id) AS new_person
+    FROM split_evidence s JOIN evidence e ON e.id = s.evidence_id JOIN experts x ON x.id = s.expert_id
+    JOIN experts n ON n.id = s.new_expert_id
+    WHERE coalesce(e.merged_into, e.id) IN (SELECT id FROM roots) ORDER BY 1, 2, s.split_id DESC
 ), behind AS (
-    SELECT p.root, coalesce(s.new_expert_id, p.person) AS person, min(p.place) FILTER (WHERE p.is_root) AS place,
+    SELECT p.root, coalesce(g.new_person, p.person) AS person, min(p.place) FILTER (WHERE p.is_root) AS place,
            min(p.place) AS any_place
-    FROM people p LEFT JOIN split_evidence s ON s.expert_id = p.person AND s.evidence_id = p.root
+    FROM people p LEFT JOIN given g ON g.person = p.person AND g.root = p.root
     GROUP BY 1, 2
 )
 SELECT b.root, b.person,
        row_number() OVER (PARTITION BY b.root ORDER BY b.place NULLS LAST, b.any_place, b.person) - 1,
-       EXISTS (SELECT FROM splits f WHERE f.expert_id = b.person AND f.state = 'proposed')
+       EXISTS (SELECT FROM splits f JOIN experts x ON x.id = f.expert_id
+               WHERE f.state = 'proposed' AND coalesce(x.merged_into, x.id) = b.person)
 FROM behind b
 """
 

@@ -12,7 +12,8 @@ import json
 import os
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -43,6 +44,7 @@ _WORK_FIELDS: Final = (
     "abstract_inverted_index", "is_retracted", "is_paratext", "updated_date",
 )  # fmt: skip
 _PASSING: Final = frozenset({403, 429, 500, 502, 503, 504})
+"""Statuses of faults that pass; OpenAlex answers 403 where it is asked too fast."""
 
 
 class OpenAlexUnavailable(PeyvandError):
@@ -121,24 +123,45 @@ def fetch_openalex(
     address = check_email(mailto, "mailto")
     questions = _questions(institution, orcids)
     asked = hashlib.blake2b(repr((questions, base_url)).encode(), digest_size=8).hexdigest()
-    try:
-        with FileLock(f"{into}.lock", timeout=0), _Hosted(base_url) as session:
-            place = start = _begin(into, asked)
-            while place.step < len(questions):
-                if should_stop():
-                    return Fetched(place.n_rows - start.n_rows, place.n_rows, False)
-                _introduce(address, api_key)
-                page = _ask(
-                    session, questions[place.step], place,
-                    per_page=per_page, attempts=attempts, pause_seconds=pause_seconds,
-                )  # fmt: skip
+    with _held(into), _Hosted(base_url) as session:
+        place = start = _begin(into, asked)
+        while place.step < len(questions):
+            if should_stop():
+                return Fetched(place.n_rows - start.n_rows, place.n_rows, False)
+            _introduce(address, api_key)
+            page = _ask(
+                session, questions[place.step], place,
+                per_page=per_page, attempts=attempts, pause_seconds=pause_seconds,
+            )  # fmt: skip
+            with _writing(into):
                 place = _append(into, place, page)
-                on_page(Fetched(place.n_rows - start.n_rows, place.n_rows, place.step >= len(questions)))
-                time.sleep(pause_seconds)
-            return Fetched(place.n_rows - start.n_rows, place.n_rows, True)
-    except Timeout as error:
-        raise Conflict(
-            f"{into.name} is being fetched by another at this moment. Wait, or name another file."
+            on_page(Fetched(place.n_rows - start.n_rows, place.n_rows, place.step >= len(questions)))
+            time.sleep(pause_seconds)
+        return Fetched(place.n_rows - start.n_rows, place.n_rows, True)
+
+
+@contextmanager
+def _held(into: Path) -> Iterator[None]:
+    """Keep others from writing the same file."""
+    lock = FileLock(f"{into}.lock", timeout=0)
+    with _writing(into):
+        try:
+            lock.acquire()
+        except Timeout as error:
+            raise Conflict(f"{into.name} is being fetched by another now. Wait, or name another file.") from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def _writing(into: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise InvalidInput(
+            f"{into.name} cannot be written: {error.strerror or error}. Check the folder and its space.", field="into"
         ) from error
 
 
@@ -231,25 +254,22 @@ def _begin(into: Path, asked: str) -> _Place:
     """Find where an earlier fetch stood, and cut off what it wrote after that."""
     kept = _place_file(into)
     anew = f"To fetch anew, remove {into.name} and {kept.name}, or name another file."
-    try:
+    with _writing(into):
         if not kept.exists():
             if into.exists() and into.stat().st_size:
                 raise InvalidInput(f"{into.name} is there, and no fetch made it. Name another file.", field="into")
             into.touch()
             return _Place(asked)
-        place = _Place(**json.loads(kept.read_text(encoding="utf-8")))
+        try:
+            place = _Place(**json.loads(kept.read_text(encoding="utf-8")))
+        except (ValueError, TypeError) as error:
+            raise InvalidInput(f"{kept.name} cannot be read: {error}. {anew}", field="into") from error
         if place.asked != asked:
             raise InvalidInput(f"{into.name} holds the answers to another question. {anew}", field="into")
         if not into.exists() or into.stat().st_size < place.n_bytes:
             raise InvalidInput(f"{into.name} is shorter than what was fetched into it. {anew}", field="into")
         with into.open("r+b") as file:
             file.truncate(place.n_bytes)
-    except OSError as error:
-        raise InvalidInput(
-            f"{into.name} cannot be written: {error.strerror}. Check the folder.", field="into"
-        ) from error
-    except (ValueError, TypeError) as error:
-        raise InvalidInput(f"{kept.name} cannot be read: {error}. {anew}", field="into") from error
     return place
 
 

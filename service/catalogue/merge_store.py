@@ -11,12 +11,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import RowMapping, delete, func, or_, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy import JSON, ColumnElement, RowMapping, cast, delete, exists, func, or_, select, text
+from sqlalchemy.orm import Session, aliased
 
 from matcher.identity.likeness import Likeness, Reason
 from service.catalogue.identity_tables import MergeRow
+from service.catalogue.key_store import EVIDENCE, EXPERTS
+from service.catalogue.tables import EvidenceRow, ExpertRow
 from service.listing import Listing, Page
+from service.store import IMPORT_LOCK
 
 PROPOSED, MERGED, REFUSED, UNDONE = "proposed", "merged", "refused", "undone"
 STATES: Final = (PROPOSED, MERGED, REFUSED, UNDONE)
@@ -31,6 +34,8 @@ HELD_BACK: Final = "held-back"
 BY_ITSELF: Final = ""
 """In the place of who decided."""
 
+TABLES: Final[Mapping[str, type[ExpertRow] | type[EvidenceRow]]] = {EXPERTS: ExpertRow, EVIDENCE: EvidenceRow}
+
 _PUT: Final = """
 INSERT INTO merges AS m (noun, one_id, other_id, probability, reasons, state, import_id)
 SELECT :noun, e.one_id, e.other_id, e.probability, CAST(e.reasons AS json), e.state, CAST(:import_id AS int)
@@ -40,6 +45,14 @@ ON CONFLICT (noun, one_id, other_id) DO UPDATE
 SET probability = excluded.probability, reasons = excluded.reasons, state = excluded.state,
     import_id = CASE WHEN m.state = excluded.state THEN m.import_id ELSE excluded.import_id END
 WHERE m.decided_by = ''
+"""
+
+_OF_INSTITUTION: Final = """
+(noun = 'experts' AND EXISTS (
+    SELECT FROM experts x WHERE x.id IN (one_id, other_id) AND x.institution_id = :own)
+ OR noun = 'evidence' AND EXISTS (
+    SELECT FROM evidence e JOIN experts x ON x.id = ANY(e.given_expert_ids)
+    WHERE e.id IN (one_id, other_id) AND x.institution_id = :own))
 """
 
 _TOUCHING: Final = """
@@ -140,27 +153,58 @@ def delete_merges(session: Session, merge_ids: Collection[int]) -> None:
 
 
 def list_merges(
-    session: Session, page: Page, *, state: str | None, noun: str | None, doubtful_below: Mapping[str, float]
+    session: Session,
+    page: Page,
+    *,
+    state: str | None,
+    noun: str | None,
+    institution_id: str | None,
+    doubtful_below: Mapping[str, float],
 ) -> Listing[Merge]:
     """Page through pairs, the likeliest first; of `DOUBTFUL` ones the least likely.
 
     Parameters
     ----------
+    institution_id : str, optional
+        Only pairs of which one record is of this institution, or of one of its experts.
     doubtful_below : mapping
         For each noun, how likely a pair must be to be merged by itself.
     """
-    query = select(MergeRow)
-    if noun is not None:
-        query = query.where(MergeRow.noun == noun)
+    query = select(MergeRow).where(or_(*(_stands(each) for each in TABLES if noun in (None, each))))
+    if institution_id is not None:
+        query = query.where(text(_OF_INSTITUTION).bindparams(own=institution_id))
     if state == DOUBTFUL:
         unsure = [(MergeRow.noun == each) & (MergeRow.probability < least) for each, least in doubtful_below.items()]
-        query = query.where(MergeRow.state == MERGED, MergeRow.decided_by == BY_ITSELF, or_(*unsure))
+        held_back = cast(MergeRow.reasons, JSON)[0][0].as_string() == HELD_BACK
+        query = query.where(MergeRow.state == MERGED, MergeRow.decided_by == BY_ITSELF, or_(held_back, *unsure))
     elif state is not None:
         query = query.where(MergeRow.state == state)
     total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
     likely = MergeRow.probability.asc() if state == DOUBTFUL else MergeRow.probability.desc()
     rows = session.scalars(query.order_by(likely, MergeRow.id).limit(page.limit).offset(page.offset))
     return Listing([_merge(row) for row in rows], total, page)
+
+
+def _stands(noun: str) -> ColumnElement[bool]:
+    """Both records are there; of what is proposed, also: they are not one already, by way of others."""
+    one, other = aliased(TABLES[noun]), aliased(TABLES[noun])
+    apart = func.coalesce(one.merged_into, one.id) != func.coalesce(other.merged_into, other.id)
+    there = exists().where(
+        one.id == MergeRow.one_id, other.id == MergeRow.other_id, (MergeRow.state != PROPOSED) | apart
+    )
+    return (MergeRow.noun == noun) & there
+
+
+def forget_of_import(session: Session, import_id: int) -> set[tuple[str, str]]:
+    """Forget what an import alone merged or proposed; list the records, each with its noun."""
+    gone = delete(MergeRow).where(MergeRow.import_id == import_id, MergeRow.decided_by == BY_ITSELF)
+    rows = session.execute(gone.returning(MergeRow.noun, MergeRow.one_id, MergeRow.other_id)).all()
+    return {(noun, id_) for noun, *ids in rows for id_ in ids}
+
+
+def try_lock_imports(session: Session) -> bool:
+    """Keep imports and other decisions waiting until this unit of work ends; false where one is under way."""
+    return bool(session.scalar(select(func.pg_try_advisory_xact_lock(IMPORT_LOCK))))
 
 
 def as_json(reasons: Iterable[Reason]) -> list[list[str]]:

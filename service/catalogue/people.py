@@ -1,7 +1,9 @@
 """The verbs of institutions and experts. `service.catalogue.workflow` is the door to them.
 
 An expert's interests are kept as a piece of evidence of their own, written
-with the expert, with its keys and its vector, in one transaction.
+with the expert, with its keys and its vector, in one transaction. What the
+runtime's actor does not see is not there for them; what they may not write is
+refused with `NotPermitted`.
 """
 
 from __future__ import annotations
@@ -12,14 +14,19 @@ from sqlalchemy.orm import Session
 
 from matcher.checks import check_choice
 from matcher.errors import AlreadyExists, InvalidInput, NotFound
+from matcher.fields import FIELDS
 from matcher.forms import EXPERT, INSTITUTION
-from matcher.prepare import interests_evidence
-from matcher.records import FIELDS, Evidence, Expert, Institution
-from service.catalogue import evidence_store, links_store, people_store
+from matcher.records import AVAILABLE_FOR, Evidence, Expert, Institution
+from service.accounts.actors import Actor, NotPermitted
+from service.accounts.store import count_tokens, forget_institution
+from service.catalogue import evidence_store, links_store, people_store, visibility_store
+from service.catalogue.borders import permit, refuse_expert, refuse_institution, with_own_institution
 from service.catalogue.evidence_store import Described
-from service.catalogue.tables import ExpertRow, InstitutionRow
+from service.catalogue.tables import InstitutionRow
+from service.catalogue.visibility import own_words, seen
+from service.catalogue.visibility_store import viewer_of
 from service.catalogue.writing import INTERESTS_SUFFIX, write_with_vectors
-from service.conflicts import StillInUse
+from service.conflicts import ConcurrentChange, StillInUse
 from service.listing import Listing, Page
 from service.records import Written, checked
 from service.runtime import Runtime
@@ -35,8 +42,11 @@ def create_institution(runtime: Runtime, institution: Institution) -> Institutio
         If a field cannot be used.
     AlreadyExists
         If the id is taken.
+    NotPermitted
+        If the actor is not an administrator.
     """
     institution = checked(INSTITUTION, institution)
+    permit(refuse_institution(runtime.actor, institution.id))
     with runtime.database.unit() as session:
         if not people_store.add_institution(session, institution):
             raise AlreadyExists("institution", institution.id)
@@ -50,8 +60,11 @@ def replace_institution(runtime: Runtime, institution: Institution) -> Written[I
     ------
     InvalidInput
         If a field cannot be used.
+    NotPermitted
+        If it is not the actor's own.
     """
     institution = checked(INSTITUTION, institution)
+    permit(refuse_institution(runtime.actor, institution.id))
     with runtime.database.unit() as session:
         known = known_ids(session, InstitutionRow, [institution.id])
         people_store.put_institutions(session, [institution])
@@ -75,11 +88,17 @@ def delete_institution(runtime: Runtime, institution_id: str) -> None:
     NotFound
         If there is none with this id.
     StillInUse
-        If it has experts.
+        If it has experts, or API tokens in force.
+    NotPermitted
+        If it is not the actor's own.
     """
+    permit(refuse_institution(runtime.actor, institution_id))
     with runtime.database.unit() as session:
         if experts := people_store.count_experts(session, institution_id):
             raise StillInUse("institution", institution_id, "expert(s)", experts)
+        if tokens := count_tokens(session, institution_id):
+            raise StillInUse("institution", institution_id, "API token(s) in force", tokens)
+        forget_institution(session, institution_id)
         if not delete_row(session, InstitutionRow, institution_id):
             raise NotFound("institution", institution_id)
 
@@ -93,7 +112,7 @@ def list_institutions(
 
 
 def create_expert(runtime: Runtime, expert: Expert) -> Expert:
-    """Write a new expert.
+    """Write a new expert; an officer's, of whom no institution is said, is of the officer's own.
 
     Raises
     ------
@@ -101,8 +120,11 @@ def create_expert(runtime: Runtime, expert: Expert) -> Expert:
         If a field cannot be used, or the institution is not known.
     AlreadyExists
         If the id is taken.
+    NotPermitted
+        If the actor may not write experts of this institution.
     """
-    expert = checked(EXPERT, expert)
+    expert = with_own_institution(runtime.actor, checked(EXPERT, expert))
+    permit(refuse_expert(runtime.actor, expert, None))
 
     def write(session: Session, interests: Sequence[Described]) -> None:
         _need_institution(session, expert)
@@ -121,26 +143,35 @@ def replace_expert(runtime: Runtime, expert: Expert) -> Written[Expert]:
     ------
     InvalidInput
         If a field cannot be used, or the institution is not known.
+    NotFound
+        If there is one whom the actor does not see.
+    NotPermitted
+        If the actor may not write experts of its institution, or of the one before.
     """
-    expert = checked(EXPERT, expert)
+    expert = with_own_institution(runtime.actor, checked(EXPERT, expert))
 
     def write(session: Session, interests: Sequence[Described]) -> bool:
+        before = _before(session, runtime.actor, expert.id)
+        permit(refuse_expert(runtime.actor, expert, before))
         _need_institution(session, expert)
-        known = known_ids(session, ExpertRow, [expert.id])
-        people_store.put_experts(session, [expert])
+        if before is not None:
+            people_store.put_experts(session, [expert])
+        elif not people_store.add_expert(session, expert):
+            raise ConcurrentChange
         _write_interests(session, expert, interests)
-        return not known
+        return before is None
 
     return Written(expert, created=write_with_vectors(runtime, _interests(expert), write))
 
 
 def read_expert(runtime: Runtime, expert_id: str) -> Expert:
-    """Fetch an expert, or raise `NotFound`."""
+    """Fetch what the actor sees of an expert, or raise `NotFound`."""
     with runtime.database.unit() as session:
         found = people_store.get_expert(session, expert_id)
-    if found is None:
+        shown = seen(found, viewer_of(session, runtime.actor)) if found else None
+    if shown is None:
         raise NotFound("expert", expert_id)
-    return found
+    return shown
 
 
 def delete_expert(runtime: Runtime, expert_id: str) -> None:
@@ -149,15 +180,26 @@ def delete_expert(runtime: Runtime, expert_id: str) -> None:
     Raises
     ------
     NotFound
-        If there is no such expert.
+        If there is no such expert, or the actor does not see them.
+    NotPermitted
+        If the actor may not write one of the records.
     """
     with runtime.database.unit() as session:
-        every = [expert_id, *people_store.merged_into(session, expert_id)]
+        if (before := _before(session, runtime.actor, expert_id)) is None:
+            raise NotFound("expert", expert_id)
+        permit(refuse_expert(runtime.actor, before, before))
+        parts = people_store.merged_into(session, expert_id)
+        given = people_store.get_given_experts(session, parts).values()
+        if any(refuse_expert(runtime.actor, each, each) is not None for each in given):
+            raise NotPermitted(
+                f"Records of other institutions are merged into the expert {expert_id!r}, and would go with it. "
+                "Ask an administrator to delete it, or to undo the merge."
+            )
+        every = [expert_id, *parts]
         links_store.keep_split_evidence(session, every)
         left = set(links_store.evidence_of(session, every))
         alone = evidence_store.delete_evidence_of(session, every)
-        if not people_store.delete_experts(session, every) & {expert_id}:
-            raise NotFound("expert", expert_id)
+        people_store.delete_experts(session, every)
         links_store.write_links(session, left - alone)
 
 
@@ -169,24 +211,58 @@ def list_experts(
     field: str | None = None,
     region: str | None = None,
     text: str | None = None,
+    available_for: str | None = None,
 ) -> Listing[Expert]:
-    """List experts by id; ``text`` holds words of the name, ``region`` is the institution's.
+    """List the experts whom the actor sees, by id; what is closed to them finds nobody and does not count.
+
+    Parameters
+    ----------
+    region : str, optional
+        The institution's.
+    text : str, optional
+        Words of the name.
+    available_for : str, optional
+        One of `AVAILABLE_FOR`; finds who can be asked for it until a day that is not over.
 
     Raises
     ------
     UnknownChoice
-        If there is no such field.
+        If there is no such field, or nothing of the kind to be available for.
     """
     if field is not None:
         check_choice(field, "field", what="field code", choices=FIELDS)
+    if available_for is not None:
+        check_choice(available_for, "available_for", what="availability", choices=AVAILABLE_FOR)
     with runtime.database.unit() as session:
-        return people_store.list_experts(
-            session, page, institution_id=institution_id, field=field, region=region, text=text
+        return visibility_store.list_experts(
+            session,
+            page,
+            viewer_of(session, runtime.actor),
+            institution_id=institution_id,
+            field=field,
+            region=region,
+            text=text,
+            available_for=available_for,
         )
 
 
+def _before(session: Session, actor: Actor, expert_id: str) -> Expert | None:
+    """Fetch a record that is to be written anew or deleted, as its source gave it, and keep others from changing it.
+
+    Raises
+    ------
+    NotFound
+        If there is one that the actor does not see.
+    """
+    visibility_store.lock_expert(session, expert_id)
+    whole = people_store.get_expert(session, expert_id)
+    if whole is not None and seen(whole, viewer_of(session, actor)) is None:
+        raise NotFound("expert", expert_id)
+    return people_store.get_expert(session, expert_id, as_given=True)
+
+
 def _interests(expert: Expert) -> list[Evidence]:
-    found = interests_evidence(expert)
+    found = own_words(expert)
     return [found] if found else []
 
 

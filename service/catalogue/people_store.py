@@ -60,6 +60,11 @@ def institutions_named(session: Session, names: Iterable[str]) -> dict[str, list
     return found
 
 
+def institution_names(session: Session) -> dict[str, str]:
+    """Map the id of every institution to its name."""
+    return dict(session.execute(select(InstitutionRow.id, InstitutionRow.name).order_by(InstitutionRow.id)).all())
+
+
 def regions_by_institution(session: Session) -> dict[str, str | None]:
     """Map the id of every institution to its region, by id."""
     return dict(session.execute(select(InstitutionRow.id, InstitutionRow.region).order_by(InstitutionRow.id)).all())

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 from pydantic import Field
 
-from matcher.records import FIELDS, KINDS, LANGUAGES
+from matcher.fields import FIELDS
+from matcher.records import AVAILABLE_FOR, KEPT_CLOSE, KINDS, LANGUAGES, RESTRICTABLE, VISIBILITIES
 from service.web.requests import Body, Sent
 
 Id = Annotated[str, Field(description="Up to 200 characters; stable, and yours to choose.")]
@@ -15,6 +17,14 @@ MaybeId = Annotated[
 ]
 Url = Annotated[
     str | None, Field(description="A web address, http or https.", examples=["https://example.org/rastegar"])
+]
+Visibility = Annotated[
+    str,
+    Field(
+        description=f"One of {', '.join(VISIBILITIES)}: seen by everyone, by the institutions that share a running "
+        "consortium with its own, or by its own alone.",
+        examples=["public"],
+    ),
 ]
 
 
@@ -61,6 +71,30 @@ class ExpertFields(Body):
         Field(description="In the expert's own words; found like evidence.", examples=[["کورهٔ شیشه", "احتراق"]]),
     ] = ()
     url: Url = None
+    names: Annotated[
+        tuple[str, ...], Field(description="Other spellings of the name.", examples=[["Maryam Rastegar"]])
+    ] = ()
+    orcid: Annotated[str | None, Field(description="An ORCID iD.", examples=["0000-0002-1825-0097"])] = None
+    email: Annotated[str | None, Field(examples=["m.rastegar@example.org"])] = None
+    phone: Annotated[str | None, Field(examples=["021-5550100"])] = None
+    available_for: Annotated[
+        tuple[str, ...],
+        Field(description=f"Of {', '.join(AVAILABLE_FOR)}; none means that nothing is known.", examples=[["projects"]]),
+    ] = ()
+    available_until: Annotated[date | None, Field(description="The last day, Gregorian.", examples=["2027-09-22"])] = (
+        None
+    )
+    at_once: Annotated[int | None, Field(description="How many at the same time.", examples=[2])] = None
+    visibility: Visibility = "public"
+    restricted: Annotated[
+        tuple[str, ...],
+        Field(
+            description="Fields that are seen by fewer than the record is, or, of those that are kept close "
+            f"({', '.join(KEPT_CLOSE)}: the own institution alone), by more: each `field=visibility`. "
+            f"The fields: {', '.join(RESTRICTABLE)}. Who is not of the institution is not shown this list.",
+            examples=[["phone=institution", "email=consortium"]],
+        ),
+    ] = ()
 
 
 class ExpertIn(ExpertFields):
@@ -70,7 +104,7 @@ class ExpertIn(ExpertFields):
 
 
 class ExpertOut(Sent):
-    """An expert in the store."""
+    """What you see of an expert in the store; a field that is closed to you is empty."""
 
     id: Annotated[Id, Field(examples=["m-rastegar"])]
     name: str
@@ -80,6 +114,15 @@ class ExpertOut(Sent):
     field: str | None
     interests: tuple[str, ...]
     url: str | None
+    names: tuple[str, ...]
+    orcid: str | None
+    email: str | None
+    phone: str | None
+    available_for: tuple[str, ...]
+    available_until: date | None
+    at_once: int | None
+    visibility: str
+    restricted: tuple[str, ...]
 
 
 class EvidenceFields(Body):
@@ -96,6 +139,17 @@ class EvidenceFields(Body):
     ] = None
     year: Annotated[int | None, Field(description="Gregorian.", examples=[2022])] = None
     url: Url = None
+    authors: Annotated[
+        tuple[str, ...],
+        Field(description="All who did it, as the source names them.", examples=[["M. Rastegar", "A. Example"]]),
+    ] = ()
+    doi: Annotated[str | None, Field(examples=["10.1000/182"])] = None
+    translated_title: Annotated[
+        str, Field(description="The title in another language.", examples=["Energy use of a glass melting furnace"])
+    ] = ""
+    visibility: Annotated[
+        Visibility, Field(description="As of an expert; its institutions are those of the experts behind it.")
+    ] = "public"
 
 
 class EvidenceIn(EvidenceFields):
@@ -105,7 +159,7 @@ class EvidenceIn(EvidenceFields):
 
 
 class EvidenceOut(Sent):
-    """A piece of evidence in the store."""
+    """A piece of evidence in the store; experts whom you do not see are not named."""
 
     id: Annotated[Id, Field(examples=["thesis-1401-17"])]
     expert_ids: tuple[str, ...]
@@ -115,9 +169,7 @@ class EvidenceOut(Sent):
     lang: str | None
     year: int | None
     url: str | None
-
-
-class ImportOut(Sent):
-    """An import that was begun."""
-
-    job_id: Annotated[int, Field(description="Names the job that imports.", examples=[7])]
+    authors: tuple[str, ...]
+    doi: str | None
+    translated_title: str
+    visibility: str

@@ -1,7 +1,7 @@
-"""Uploaded catalogue files, put where a worker can read them.
+"""Uploaded files, put where a worker can read them.
 
-Named streams come in; a folder that holds the tables of a catalogue comes out,
-or an error and no folder. Reads no row: that is the import's work.
+Named streams come in; a folder that holds the tables of a catalogue, or files that some reader may take, comes
+out, or an error and no folder. Reads no row: that is the import's work.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from typing import IO, Final
 
 from matcher.errors import InvalidCatalogue, InvalidInput, RowProblem
 from matcher.forms import FORMS
-from matcher.tables import find_tables
+from matcher.sources.formats import READABLE
+from matcher.tables import READ, find_tables
 
 Upload = tuple[str, IO[bytes]]
 """A file's name, as its sender knows it, and its bytes."""
@@ -34,8 +35,8 @@ def keep_uploads(uploads: Iterable[Upload], folder: Path, *, unpacked_bytes: int
     Parameters
     ----------
     uploads : iterable of (name, stream)
-        Tables such as ``experts.jsonl`` or ``evidence.csv.gz``, or zips of them. What else is
-        in a zip is passed over.
+        Tables such as ``experts.jsonl``, files of a source such as ``list.xlsx``, or zips of them. What else
+        is in a zip is passed over.
     folder : Path
         The new folder is made in here.
     unpacked_bytes : int
@@ -44,21 +45,32 @@ def keep_uploads(uploads: Iterable[Upload], folder: Path, *, unpacked_bytes: int
     Raises
     ------
     InvalidInput
-        If it is too much, a zip cannot be read, or there is no table of a catalogue.
+        If it is too much, a zip cannot be read, or there is nothing that can be imported.
     """
     new = folder / uuid.uuid4().hex
     new.mkdir(parents=True)
     try:
         _write(uploads, new, unpacked_bytes)
-        _, problems = find_tables(new)
-        if problems:
-            raise InvalidCatalogue(
-                [RowProblem(_named(problem, new), problem.row, problem.message) for problem in problems]
-            )
+        _check(new)
     except BaseException:
         shutil.rmtree(new, ignore_errors=True)
         raise
     return new
+
+
+def _check(folder: Path) -> None:
+    tables, problems = find_tables(folder)
+    files = sorted(each.name for each in folder.iterdir())
+    if tables and problems:  # tables of one catalogue, with something among them that is none
+        raise InvalidCatalogue([RowProblem(each.file, each.row, each.message) for each in problems])
+    unreadable = [] if tables else [each for each in files if not each.lower().endswith(READABLE)]
+    if unreadable or not files:
+        named = f"{unreadable[0]!r} cannot be read" if unreadable else "There is no file in the upload"
+        raise InvalidInput(
+            f"{named}. Send tables of a catalogue ({', '.join(FORMS)}, as {', '.join(READ)}) or files that end in "
+            f"{', '.join(READABLE)}.",
+            field="files",
+        )
 
 
 def _write(uploads: Iterable[Upload], folder: Path, left: int) -> None:
@@ -81,7 +93,7 @@ def _tables_of(name: str, stream: IO[bytes]) -> Iterator[Upload]:
             raise InvalidInput(f"{name!r} holds more than {MEMBERS:,} files. Zip the catalogue alone.", field="files")
         for member in archive.infolist():
             inner = _last(member.filename)
-            if not member.is_dir() and inner.lower().partition(".")[0] in FORMS:
+            if not member.is_dir() and (inner.lower().partition(".")[0] in FORMS or inner.lower().endswith(READABLE)):
                 with archive.open(member) as content:
                     yield inner, content
 
@@ -111,7 +123,3 @@ def _last(name: str) -> str:
     if not last or "\0" in last:
         raise InvalidInput(f"A file is named {name!r}; wanted a name such as experts.jsonl.", field="files")
     return last
-
-
-def _named(problem: RowProblem, folder: Path) -> str:
-    return "the upload" if problem.file == str(folder) else problem.file

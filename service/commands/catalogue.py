@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
+from service.commands import exports, identity, suggestions
 from service.commands.store import embed_waiting, open_runtime
 from service.commands.terminal import note, out, out_json, step
 
@@ -132,3 +134,23 @@ def health(
         said = ", ".join(f"{name} {n:,}" for name, n in place.found.items() if n)
         if said:
             out(f"  {said}")
+
+
+_COMMANDS: Final[Mapping[str, Callable[..., None]]] = {
+    "duplicates": identity.duplicates,
+    "merge": identity.merge,
+    "accept": identity.accept,
+    "refuse": identity.refuse,
+    "undo-merge": identity.undo_merge,
+    "flagged": identity.flagged,
+    "split": identity.split,
+    "one-person": identity.one_person,
+    "undo-split": identity.undo_split,
+    "cv": suggestions.cv,
+    "suggestions": suggestions.suggestions,
+    "confirm": suggestions.confirm,
+    "dismiss": suggestions.dismiss,
+    "export": exports.export,
+}
+for _name, _command in _COMMANDS.items():
+    catalogue_app.command(_name)(_command)

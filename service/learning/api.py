@@ -8,7 +8,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Response
 from pydantic import BaseModel, Field
 
-from service.accounts.workflow import Token
+from service.accounts.actors import need_administrator
+from service.accounts.workflow import Token, actor_of
 from service.learning import workflow
 from service.learning.documents import as_document
 from service.learning.fitting import enqueue_fit
@@ -18,7 +19,21 @@ from service.web.requests import RuntimeOf, nothing_unknown, token_of
 router = APIRouter(prefix="/rankings", tags=["rankings"], dependencies=[Depends(nothing_unknown)])
 
 RankingId = Annotated[int, Path(ge=1, le=2**31 - 1)]
-Administrator = Annotated[Token, Depends(token_of)]
+
+
+def administrator_of(token: Annotated[Token, Depends(token_of)]) -> Token:
+    """Let an administrator through: a ranking is everybody's.
+
+    Raises
+    ------
+    NotPermitted
+        If the token is an institution's.
+    """
+    need_administrator(actor_of(token), "To look at or change what ranks")
+    return token
+
+
+Administrator = Annotated[Token, Depends(administrator_of)]
 
 
 class RankingOut(BaseModel):
@@ -56,7 +71,7 @@ class RestoredOut(BaseModel):
     retired_id: Annotated[int, Field(description="What was in use before.", examples=[3])]
 
 
-@router.post("", status_code=202, responses=fails(401))
+@router.post("", status_code=202, responses=fails(401, 403))
 def fit(response: Response, runtime: RuntimeOf, token: Administrator) -> FitOut:
     """Learn a ranking from the decisions and compare it with the one in use; a job does it, nothing changes yet."""
     job_id = enqueue_fit(runtime)
@@ -64,31 +79,31 @@ def fit(response: Response, runtime: RuntimeOf, token: Administrator) -> FitOut:
     return FitOut(job_id=job_id)
 
 
-@router.get("", responses=fails(401))
+@router.get("", responses=fails(401, 403))
 def list_learned(runtime: RuntimeOf, token: Administrator) -> Rankings:
     """List the learned rankings, newest first."""
     return Rankings(items=[_out(found) for found in workflow.list_rankings(runtime)])
 
 
-@router.get("/{id}", responses=fails(401, 404))
+@router.get("/{id}", responses=fails(401, 403, 404))
 def read_learned(runtime: RuntimeOf, id: RankingId, token: Administrator) -> RankingOut:
     """Read a learned ranking with its figures."""
     return _out(workflow.read_ranking(runtime, id))
 
 
-@router.post("/shipped/restore", responses=fails(401, 409))
+@router.post("/shipped/restore", responses=fails(401, 403, 409))
 def restore_shipped(runtime: RuntimeOf, token: Administrator) -> RestoredOut:
     """Go back to the ranking that ships with the program."""
     return RestoredOut(retired_id=workflow.restore_shipped(runtime))
 
 
-@router.post("/{id}/accept", responses=fails(401, 404, 409))
+@router.post("/{id}/accept", responses=fails(401, 403, 404, 409))
 def accept(runtime: RuntimeOf, id: RankingId, token: Administrator) -> RankingOut:
     """Put an offered ranking in use; the one before is retired and can be restored."""
     return _out(workflow.accept(runtime, id, by=token.name))
 
 
-@router.post("/{id}/restore", responses=fails(401, 404, 409))
+@router.post("/{id}/restore", responses=fails(401, 403, 404, 409))
 def restore(runtime: RuntimeOf, id: RankingId, token: Administrator) -> RankingOut:
     """Put a ranking back that was in use before."""
     return _out(workflow.restore(runtime, id, by=token.name))

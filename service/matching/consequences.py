@@ -9,7 +9,7 @@ HTTP and no SQL.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from matcher.checks import check_date
 from matcher.errors import InvalidInput
+from service.days import today
 from service.matching import effect_store
 from service.matching.store import Decision
 from service.problems.store import return_problem, withdraw_return
@@ -32,11 +33,6 @@ HALF: Final = 0.5
 
 LONGEST_ABSENCE: Final = timedelta(days=5 * 365 + 2)
 """Five years; a date further away is a slip of the hand."""
-
-
-def today() -> date:
-    """Read the day, the same for every process wherever it runs: that of UTC."""
-    return datetime.now(UTC).date()
 
 
 def check_until(verb: str, reason: str | None, until: date | None) -> None:

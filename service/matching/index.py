@@ -2,7 +2,9 @@
 
 Implements `matcher.index.Index` over the tables of the catalogue, and returns
 what `matcher.memory` returns. Searched is what has a vector of one encoder,
-even where the text has changed since. Knows neither text nor ranking.
+even where the text has changed since, and what the viewer sees: all else is as
+if it were not there, but for the crowding that was measured beforehand. Knows
+neither text nor ranking.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from sqlalchemy import text
@@ -20,13 +22,15 @@ from matcher.errors import VectorMismatch
 from matcher.index import BM25_B, BM25_K1, PAIR, Entry, Hits, Probe, Vector, claim_weights, idf, probe_weight
 from matcher.records import LANGUAGES, Evidence, Expert, Filters, Institution, ModelId
 from matcher.text import REVISION
-from service.catalogue import evidence_store, people_store
+from service.catalogue import evidence_store
 from service.catalogue.crowding_store import measure_crowding
 from service.catalogue.evidence_store import Described
 from service.catalogue.vector_store import StoredEncoder, Waiting, put_vectors
+from service.catalogue.visibility import EVERYTHING, Viewer
+from service.catalogue.visibility_store import anything_closed, closed_sets, closed_values, seen_evidence, seen_experts
 from service.conflicts import Conflict
 from service.fingerprints import content_hash
-from service.matching.statements import BACKGROUND, STATISTICS, TUNE, WEAKENED, scoring_statement
+from service.matching.statements import TUNE, WEAKENED, background_statement, scoring_statement, statistics_statement
 
 LEAST_WEIGHT: Final = 0.125
 """However often an expert says that a piece of evidence is not their field, this much of their claim stays."""
@@ -64,11 +68,17 @@ class PostgresIndex:
     whole_up_to : int
         Up to how much evidence a search lists all of it. Every search reads all anyway; to list
         only the best saves memory, and costs a second and a third look at what their authors did.
+    viewer : Viewer
+        Who looks.
     """
 
-    def __init__(self, session: Session, stored: StoredEncoder, *, whole_up_to: int = 200_000) -> None:
+    def __init__(
+        self, session: Session, stored: StoredEncoder, *, whole_up_to: int = 200_000, viewer: Viewer = EVERYTHING
+    ) -> None:
         self._session = session
         self._stored = stored
+        self._viewer = viewer
+        self._closed_sets: str | None = None
         self._whole_up_to = whole_up_to
         self._statistics_of: dict[frozenset[str], _Statistics] = {}
 
@@ -92,11 +102,11 @@ class PostgresIndex:
         waiting = [Waiting(each.evidence, content_hash(each.evidence)) for each in new]
         put_vectors(self._session, self._stored.id, waiting, np.stack([each.vector for each in new]))
         measure_crowding(self._session, self._stored.id)
-        self._statistics_of.clear()
+        self._forget()
 
     def remove(self, evidence_ids: Collection[str]) -> None:
         evidence_store.delete_evidence(self._session, evidence_ids)
-        self._statistics_of.clear()
+        self._forget()
 
     def search(self, probe: Probe, *, limit: int, filters: Filters = Filters()) -> Hits:
         """List everything where that is little enough, else the best."""
@@ -115,21 +125,23 @@ class PostgresIndex:
         )
 
     def background(self, probe: Probe) -> float:
-        values = {"vector": _literal(probe.vector), "encoder_id": self._stored.id}
-        return float(self._session.execute(text(BACKGROUND), values).scalar_one())
+        values = {"vector": _literal(probe.vector), "encoder_id": self._stored.id, **self._closed_values()}
+        return float(self._session.execute(text(background_statement(self._closed())), values).scalar_one())
 
     def evidence(self, evidence_ids: Collection[str]) -> Mapping[str, Evidence]:
-        return evidence_store.get_evidence(self._session, evidence_ids)
+        found = evidence_store.get_evidence(self._session, evidence_ids)
+        return seen_evidence(self._session, self._viewer, found)
 
     def experts(self, expert_ids: Collection[str]) -> Mapping[str, tuple[Expert, Institution | None]]:
-        found = people_store.get_experts(self._session, expert_ids)
+        found = seen_experts(self._session, self._viewer, expert_ids)
         return {id_: found.get(id_, (Expert(id_), None)) for id_ in expert_ids}
 
     def _statistics(self, probe: Probe) -> _Statistics:
         keys = frozenset(probe.keys)
         if (known := self._statistics_of.get(keys)) is None:
             self._session.execute(text(TUNE))
-            rows = self._session.execute(text(STATISTICS), {"encoder_id": self._stored.id, "keys": sorted(keys)}).all()
+            values = {"encoder_id": self._stored.id, "keys": sorted(keys), **self._closed_values()}
+            rows = self._session.execute(text(statistics_statement(self._closed())), values).all()
             if not rows:
                 raise EncoderReplaced
             n_evidence, n_keys = rows[0][:2]
@@ -139,6 +151,20 @@ class PostgresIndex:
                 n_holders={key: n_holders for _, _, key, n_holders in rows if n_holders},
             )
         return known
+
+    def _forget(self) -> None:
+        self._statistics_of.clear()
+        self._closed_sets = None
+
+    def _closed(self) -> str:
+        """Write what is closed to the viewer as tables, or nothing where all is open to them."""
+        if self._closed_sets is None:
+            some = anything_closed(self._session, self._viewer)
+            self._closed_sets = closed_sets(self._viewer) if some else ""
+        return self._closed_sets
+
+    def _closed_values(self) -> dict[str, Any]:
+        return closed_values(self._viewer) if self._closed() else {}
 
     def _hits(
         self, probe: Probe, filters: Filters, *, limit: int | None = None, experts: Collection[str] | None = None
@@ -164,9 +190,12 @@ class PostgresIndex:
             "without": list(filters.without),
             "experts": list(experts or ()),
             "limit": limit,
+            **self._closed_values(),
         }
-        statement = text(scoring_statement(filters, of_experts=experts is not None, only_best=limit is not None))
-        row = self._session.execute(statement, values).one()
+        only_best = limit is not None
+        closed = self._closed()
+        statement = scoring_statement(filters, of_experts=experts is not None, only_best=only_best, closed=closed)
+        row = self._session.execute(text(statement), values).one()
         *columns, n_scored, similarity_floor, n_worded, lexical_floor = row
         claims = {
             (evidence_id, expert_id): float(weight)

@@ -7,10 +7,11 @@ the text, and can be read again where the text is at hand and still the same. Kn
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import astuple
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import astuple, replace
 from typing import Any
 
+from matcher.explain import reason as reason_of
 from matcher.records import (
     Answer,
     Evidence,
@@ -20,6 +21,7 @@ from matcher.records import (
     MatchedEvidence,
     Need,
     PhrasePair,
+    Problem,
     Reason,
     SharedTerm,
 )
@@ -99,6 +101,32 @@ def kept_match(
         reason=_kept_reason(row.reason, text) if row.reason else None,
         thin=row.thin,
     )
+
+
+def as_seen(match: Match, closed: Collection[str], problem: Problem, text: str | None) -> Match | None:
+    """Take evidence out of a match that whoever reads it again does not see.
+
+    Score, probability and what is covered stay as they were given; the reason counts what is left.
+    Where nothing is left, neither is the match.
+
+    Parameters
+    ----------
+    closed : collection of str
+        Ids of the evidence that is not seen.
+    text : str or None
+        The problem's text, as it was then; without it, the reason quotes nothing.
+    """
+    left = tuple(piece for piece in match.evidence if piece.evidence.id not in closed)
+    if len(left) == len(match.evidence):
+        return match
+    if not left:
+        return None
+    said = None
+    if match.reason is not None:
+        said = reason_of(left, problem)
+        said = said if text is not None else replace(said, phrases=())
+    thin = all(piece.evidence.kind == "interests" for piece in left)
+    return replace(match, evidence=left, reason=said, thin=thin)
 
 
 def _reason_values(reason: Reason, text: str) -> dict[str, Any]:

@@ -1,7 +1,9 @@
 """The SQL that `service.matching.index` searches with.
 
 Which conditions are wanted goes in, a statement comes out. Holds no value that
-a person gave.
+a person gave. What is ``closed`` to whoever asks comes as the tables of
+`service.catalogue.visibility_store.closed_sets`, or as an empty text where nothing is:
+then the statements are those of a store in which all is public.
 """
 
 from __future__ import annotations
@@ -17,33 +19,35 @@ SELECT set_config('jit', 'off', true), set_config('work_mem', '64MB', true),
 """Compiling these short queries takes longer than running them, the candidates do not fit in
 the default 4 MB, and only a plan for these very keys knows how common they are."""
 
-STATISTICS: Final = """
-WITH unembedded AS MATERIALIZED (
+_STATISTICS: Final = """
+WITH {closed} unsearched AS MATERIALIZED (
     SELECT e.id FROM evidence e
     WHERE NOT EXISTS (SELECT FROM evidence_vectors v WHERE v.evidence_id = e.id AND v.encoder_id = :encoder_id)
+    {or_closed}
 ), totals AS (
     SELECT count(*) AS n_evidence, coalesce(sum(e.key_count), 0) AS n_keys
     FROM evidence e JOIN evidence_vectors v ON v.evidence_id = e.id AND v.encoder_id = :encoder_id
+    WHERE true {not_closed}
 ), holders AS (
     SELECT k.key, count(*) - count(u.id) AS n_holders
-    FROM evidence_keys k LEFT JOIN unembedded u ON u.id = k.evidence_id
+    FROM evidence_keys k LEFT JOIN unsearched u ON u.id = k.evidence_id
     WHERE k.key = ANY(CAST(:keys AS text[])) GROUP BY k.key
 )
 SELECT t.n_evidence, t.n_keys, h.key, h.n_holders FROM encoders c
 CROSS JOIN totals t LEFT JOIN holders h ON true WHERE c.id = :encoder_id
 """
 
-BACKGROUND: Final = """
-SELECT coalesce(avg(-(v.embedding <#> CAST(:vector AS vector))), 0) FROM evidence_vectors v
-WHERE v.encoder_id = :encoder_id
+_BACKGROUND: Final = """
+{closed} SELECT coalesce(avg(-(v.embedding <#> CAST(:vector AS vector))), 0) FROM evidence_vectors v
+WHERE v.encoder_id = :encoder_id {not_closed}
 """
 
 _SCORED: Final = """
-WITH {allowed} scanned AS MATERIALIZED (
+WITH {closed} {allowed} scanned AS MATERIALIZED (
     SELECT v.evidence_id, e.key_count, e.lang, -(v.embedding <#> CAST(:vector AS vector)) AS similarity,
            coalesce(v.crowding, 0) AS crowding
     FROM evidence_vectors v JOIN evidence e ON e.id = v.evidence_id
-    WHERE v.encoder_id = :encoder_id {by_allowed} {in_languages} {by_experts}
+    WHERE v.encoder_id = :encoder_id {not_closed} {by_allowed} {in_languages} {by_experts}
 ), postings AS MATERIALIZED (
     SELECT k.evidence_id, k.occurrences, sum(w.weight) AS weight
     FROM unnest(CAST(:keys AS text[]), CAST(:weights AS float8[])) AS w (key, weight) JOIN {keys} k USING (key)
@@ -74,7 +78,8 @@ SELECT array_agg(l.evidence_id), array_agg(d.expert_id),
        string_agg(int2send(CAST(coalesce(array_position(CAST(:langs AS text[]), l.lang), :other) - 1 AS int2)), ''),
        string_agg(float4send(CAST(l.similarity AS real)), ''), string_agg(float8send(l.lexical), ''),
        string_agg(float4send(l.crowding), ''), {ceilings}
-FROM {listed} l JOIN evidence_experts d USING (evidence_id) WHERE NOT d.held {if_allowed} {if_wanted} {if_not_hidden}
+FROM {listed} l JOIN evidence_experts d USING (evidence_id)
+WHERE NOT d.held {if_allowed} {if_wanted} {if_not_hidden} {if_seen}
 """
 
 _CEILINGS: Final = """
@@ -116,13 +121,36 @@ GROUP BY evidence_id, expert_id
 """The few claims that count for less. They are looked up in what was found, so that all the others cost nothing."""
 
 
-def scoring_statement(filters: Filters, *, of_experts: bool, only_best: bool) -> str:
+_NOT_CLOSED: Final = "AND {column} NOT IN (SELECT id FROM closed_evidence)"
+_SEEN: Final = "AND d.expert_id NOT IN (SELECT id FROM closed_people)"
+
+
+def statistics_statement(closed: str = "") -> str:
+    """Put together the statement that counts what is searched, and who holds each key."""
+    return _STATISTICS.format(
+        closed=f"{closed}," if closed else "",
+        or_closed="OR e.id IN (SELECT id FROM closed_evidence)" if closed else "",
+        not_closed=_NOT_CLOSED.format(column="e.id") if closed else "",
+    )
+
+
+def background_statement(closed: str = "") -> str:
+    """Put together the statement that averages the similarity to what is searched."""
+    return _BACKGROUND.format(
+        closed=f"WITH {closed}" if closed else "",
+        not_closed=_NOT_CLOSED.format(column="v.evidence_id") if closed else "",
+    )
+
+
+def scoring_statement(filters: Filters, *, of_experts: bool, only_best: bool, closed: str = "") -> str:
     """Put together the statement that scores evidence and gives it in columns, one row for each of its experts.
 
     Every value in it is a parameter; the filters only say which conditions stand in it.
     """
     by_people = bool(filters.institutions or filters.fields or filters.regions)
     scored = _SCORED.format(
+        closed=f"{closed}," if closed else "",
+        not_closed=_NOT_CLOSED.format(column="v.evidence_id") if closed else "",
         allowed=_ALLOWED if by_people else "",
         by_allowed=_BY_ALLOWED if by_people else "",
         in_languages=_IN_LANGUAGES if filters.languages else "",
@@ -135,5 +163,6 @@ def scoring_statement(filters: Filters, *, of_experts: bool, only_best: bool) ->
         if_allowed="AND d.expert_id IN (SELECT id FROM allowed)" if by_people else "",
         if_wanted="AND d.expert_id = ANY(CAST(:experts AS text[]))" if of_experts else "",
         if_not_hidden=_NOT_HIDDEN if filters.without else "",
+        if_seen=_SEEN if closed else "",
     )
     return scored + (_BEST if only_best else "") + columns

@@ -14,11 +14,12 @@ from matcher.explain import whole_text
 from matcher.rank import Ranking
 from matcher.records import Answer, Filters, ModelId, Problem
 from service.catalogue.evidence_store import get_evidence
-from service.catalogue.people_store import get_experts
 from service.catalogue.tables import ExpertRow
+from service.catalogue.visibility import Viewer
+from service.catalogue.visibility_store import seen_evidence, seen_experts
 from service.listing import Listing, Page
 from service.matching.exploration import Slot
-from service.matching.kept import answer_facts, answer_values, kept_match, match_values
+from service.matching.kept import answer_facts, answer_values, as_seen, kept_match, match_values
 from service.matching.tables import DecisionRow, MatchResultRow, MatchRunRow
 from service.problems.store import get_problem, text_hash
 from service.problems.tables import ProblemRow
@@ -136,8 +137,8 @@ def add_run(session: Session, run: NewRun) -> MatchRun:
     return MatchRun(str(run.id), run.problem_id, run.answer, run.slots, run.filters, run.limit, run.seconds, created_at)
 
 
-def find_run(session: Session, run_id: str) -> MatchRun | None:
-    """Fetch an answer; what was deleted since is left out."""
+def find_run(session: Session, run_id: str, viewer: Viewer) -> MatchRun | None:
+    """Fetch an answer; what was deleted since, and what the viewer does not see, is left out."""
     row = _run_row(session, run_id)
     if row is None:
         return None
@@ -148,9 +149,16 @@ def find_run(session: Session, run_id: str) -> MatchRun | None:
     results = session.scalars(
         select(MatchResultRow).where(MatchResultRow.run_id == row.id).order_by(MatchResultRow.rank)
     ).all()
-    people = get_experts(session, [result.expert_id for result in results if result.expert_id])
-    shown = [(people[result.expert_id], result) for result in results if result.expert_id in people]
+    people = seen_experts(session, viewer, [result.expert_id for result in results if result.expert_id])
     evidence = get_evidence(session, {piece["id"] for result in results for piece in result.evidence})
+    open_to_viewer = seen_evidence(session, viewer, evidence)
+    closed = evidence.keys() - open_to_viewer.keys()
+    kept = [
+        (as_seen(kept_match(result, *people[result.expert_id], evidence, text), closed, problem, text), result)
+        for result in results
+        if result.expert_id in people
+    ]
+    shown = [(match, result) for match, result in kept if match is not None]
     return MatchRun(
         id=str(row.id),
         problem_id=row.problem_id,
@@ -159,9 +167,7 @@ def find_run(session: Session, run_id: str) -> MatchRun | None:
             lang=row.lang,
             language_supported=row.lang != "other",
             model=_model(row),
-            matches=tuple(
-                kept_match(result, expert, institution, evidence, text) for (expert, institution), result in shown
-            ),
+            matches=tuple(match for match, _ in shown),
             **answer_facts(row),
         ),
         slots=tuple(Slot(result.place, result.propensity, result.explored) for _, result in shown),
@@ -169,13 +175,13 @@ def find_run(session: Session, run_id: str) -> MatchRun | None:
         limit=row.result_limit,
         seconds=row.seconds,
         created_at=row.created_at,
-        decisions=_decisions_on(session, row.id),
+        decisions=_decisions_on(session, row.id, viewer),
         text_known=text_known,
     )
 
 
-def list_runs(session: Session, problem_id: str, page: Page) -> Listing[RunSummary]:
-    """Page through the answers for a problem, newest first."""
+def list_runs(session: Session, problem_id: str, page: Page, viewer: Viewer) -> Listing[RunSummary]:
+    """Page through the answers for a problem, newest first, each without the experts whom the viewer does not see."""
     of_problem = MatchRunRow.problem_id == problem_id
     total = session.scalar(select(func.count()).where(of_problem)) or 0
     rows = session.scalars(
@@ -189,8 +195,11 @@ def list_runs(session: Session, problem_id: str, page: Page) -> Listing[RunSumma
     results = select(MatchResultRow.run_id, MatchResultRow.expert_id).where(
         MatchResultRow.run_id.in_(shown), MatchResultRow.expert_id.is_not(None)
     )
-    for run_id, expert_id in session.execute(results.order_by(MatchResultRow.rank)):
-        shown[run_id].append(str(expert_id))
+    found = [(run_id, str(expert_id)) for run_id, expert_id in session.execute(results.order_by(MatchResultRow.rank))]
+    people = seen_experts(session, viewer, {expert_id for _, expert_id in found})
+    for run_id, expert_id in found:
+        if expert_id in people:
+            shown[run_id].append(expert_id)
     summaries = [
         RunSummary(
             id=str(row.id),
@@ -207,13 +216,18 @@ def list_runs(session: Session, problem_id: str, page: Page) -> Listing[RunSumma
     return Listing(summaries, total, page)
 
 
-def shown_experts(session: Session, run_id: str) -> list[str] | None:
-    """List whom a run showed, best first, without the deleted; ``None`` where there is no such run."""
+def shown_experts(session: Session, run_id: str, viewer: Viewer) -> list[str] | None:
+    """List whom a run showed, best first, without the deleted and those whom the viewer does not see.
+
+    ``None`` where there is no such run.
+    """
     row = _run_row(session, run_id)
     if row is None:
         return None
     shown = select(MatchResultRow.expert_id).where(MatchResultRow.run_id == row.id).order_by(MatchResultRow.rank)
-    return [expert_id for expert_id in session.scalars(shown) if expert_id is not None]
+    named = [expert_id for expert_id in session.scalars(shown) if expert_id is not None]
+    people = seen_experts(session, viewer, named)
+    return [expert_id for expert_id in named if expert_id in people]
 
 
 def add_decision(
@@ -241,9 +255,10 @@ def _run_row(session: Session, run_id: str) -> MatchRunRow | None:
         return None
 
 
-def _decisions_on(session: Session, run_id: UUID) -> tuple[Decision, ...]:
-    rows = session.scalars(select(DecisionRow).where(DecisionRow.run_id == run_id).order_by(DecisionRow.id))
-    return tuple(map(_decision, rows))
+def _decisions_on(session: Session, run_id: UUID, viewer: Viewer) -> tuple[Decision, ...]:
+    rows = session.scalars(select(DecisionRow).where(DecisionRow.run_id == run_id).order_by(DecisionRow.id)).all()
+    people = seen_experts(session, viewer, {row.expert_id for row in rows if row.expert_id is not None})
+    return tuple(_decision(row) for row in rows if row.expert_id is None or row.expert_id in people)
 
 
 def _decision(row: DecisionRow) -> Decision:

@@ -2,7 +2,8 @@
 
 Problems and choices come in, runs and decisions go out. Every answer is kept
 before it is given, so that who was shown, at which rank and with which model,
-is known. Knows no HTTP and no SQL.
+is known. Whom and what the runtime's actor does not see is in no answer that
+they get, be it new or read again. Knows no HTTP and no SQL.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from matcher.explain import whole_text
 from matcher.rank import RankedExpert
 from matcher.records import Filters, Problem
 from service.catalogue.embedding import query_encoder
+from service.catalogue.visibility_store import viewer_of
 from service.learning.fitting import enqueue_when_due
 from service.learning.workflow import scoring_for
 from service.listing import Listing, Page
@@ -90,8 +92,8 @@ def match_problem(runtime: Runtime, problem_id: str, *, limit: int = 10, filters
 def read_run(runtime: Runtime, run_id: str) -> MatchRun:
     """Read an answer as it was given: ranks, scores and shares then, names and evidence as they are now.
 
-    An expert or a piece of evidence that was deleted since is left out; so is the text
-    of a problem that was never in the store.
+    An expert or a piece of evidence that was deleted since, or that the actor does not see, is left out;
+    so is the text of a problem that was never in the store.
 
     Raises
     ------
@@ -99,7 +101,7 @@ def read_run(runtime: Runtime, run_id: str) -> MatchRun:
         If there is no such run.
     """
     with runtime.database.unit() as session:
-        run = store.find_run(session, run_id)
+        run = store.find_run(session, run_id, viewer_of(session, runtime.actor))
     if run is None:
         raise NotFound("match", run_id)
     return run
@@ -115,7 +117,7 @@ def list_runs(runtime: Runtime, problem_id: str, page: Page = Page()) -> Listing
     """
     read_problem(runtime, problem_id)
     with runtime.database.unit() as session:
-        return store.list_runs(session, problem_id, page)
+        return store.list_runs(session, problem_id, page, viewer_of(session, runtime.actor))
 
 
 def decide(
@@ -154,7 +156,8 @@ def decide(
     UnknownChoice
         If the verb or the reason is not on its list.
     InvalidInput
-        If a reason is missing, the note or the day cannot be used, or the run did not show the expert.
+        If a reason is missing, the note or the day cannot be used, or the run did not show the expert
+        to whoever decides.
     NotFound
         If there is no such run.
     """
@@ -162,7 +165,7 @@ def decide(
     consequences.check_until(verb, reason, until)
     note = checked_note(note)
     with runtime.database.unit() as session:
-        shown = store.shown_experts(session, run_id)
+        shown = store.shown_experts(session, run_id, viewer_of(session, runtime.actor))
         if shown is None:
             raise NotFound("match", run_id)
         if expert_id not in shown:
@@ -206,6 +209,7 @@ def _match_once(
     """
     active = query_encoder(runtime)
     with runtime.database.unit() as session:
+        viewer = viewer_of(session, runtime.actor)
         hidden = consequences.hidden_experts(session)
         scoring = scoring_for(session, active.stored.model)
     allowed = replace(filters, without=tuple(sorted({*filters.without, *hidden})))
@@ -219,7 +223,7 @@ def _match_once(
 
     with runtime.database.snapshot() as session:
         matcher = Matcher(
-            PostgresIndex(session, active.stored),
+            PostgresIndex(session, active.stored, viewer=viewer),
             active.encoder,
             ranking=scoring.ranking,
             calibration=scoring.calibration,

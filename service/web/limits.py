@@ -44,7 +44,7 @@ SECURE_HEADERS: Final[Mapping[str, str]] = MappingProxyType({
 
 def body_limit(path: str) -> int:
     """Say how many bytes may be sent to a path."""
-    return IMPORT_BYTES if path == "/api/v1/imports" else BODY_BYTES
+    return IMPORT_BYTES if path in ("/api/v1/imports", "/api/v1/imports/preview") else BODY_BYTES
 
 
 class LimitBody:

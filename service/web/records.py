@@ -54,7 +54,8 @@ class ListOf(BaseModel, Generic[SentT]):
 def fails(*statuses: int) -> Responses:
     """Document the errors of an endpoint; each may also be 422 and 503."""
     meanings = {
-        401: "Writing needs an API token in force.",
+        401: "Writing needs an API token in force; one that is sent must be.",
+        403: "The token's holder may not do this.",
         404: "There is no such record.",
         409: "It does not go together with what is in the store.",
         413: "More was sent than is taken at once.",
@@ -72,8 +73,8 @@ def fails(*statuses: int) -> Responses:
 
 
 READ: Final = fails(404)
-WRITTEN: Final = fails(401, 409, 413, 415)
-DELETED: Final = fails(401, 404, 409)
+WRITTEN: Final = fails(401, 403, 404, 409, 413, 415)
+DELETED: Final = fails(401, 403, 404, 409)
 
 
 def listed(model: type[SentT], listing: Listing[Any]) -> ListOf[SentT]:

@@ -1,7 +1,9 @@
 """What every endpoint asks of a request: the runtime, a page of a list, a token to write, nothing unknown.
 
 Requests come in; typed values for one workflow call come out, or an error that
-lists what would have been known.
+lists what would have been known. The runtime that is handed out acts on behalf
+of whoever asks: to the API a token says so in a header, to a page in a cookie.
+A cookie is never read by the API, since any other site can have it sent.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, model_validator
 
 from matcher.errors import UnknownChoice
 from matcher.text import readable
-from service.accounts.workflow import Token, check_token
+from service.accounts.workflow import Token, actor_of, check_token
 from service.errors import TokenRefused
 from service.listing import Page
 from service.runtime import Runtime
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
     from fastapi.dependencies.models import Dependant
 
 _HOW_TO_GET_ONE: Final = "Make one with `peyvand token create NAME` and send it as `Authorization: Bearer TOKEN`."
+
+TOKEN_COOKIE: Final = "peyvand_token"  # noqa: S105 a name
+"""Holds an API token where the reader of a page showed one; it must be set ``HttpOnly``."""
 
 bearer = HTTPBearer(auto_error=False, description="Made by `peyvand token create NAME`.")
 
@@ -53,9 +58,42 @@ class Sent(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
 
-def runtime_of(request: Request) -> Runtime:
-    """Hand out what the application was made with."""
+def opened_of(request: Request) -> Runtime:
+    """Hand out what the application was made with: it acts as an administrator."""
     return cast("Runtime", request.app.state.runtime)
+
+
+Opened = Annotated[Runtime, Depends(opened_of)]
+
+
+def maybe_token_of(
+    request: Request,
+    opened: Opened,
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
+) -> Token | None:
+    """Read the API token of a request, if it carries one; a page's reader whose token has ended has none.
+
+    Raises
+    ------
+    TokenRefused
+        If its header carries one that is not in force.
+    """
+    if request.url.path.startswith("/health/"):
+        return None  # a probe asks whether the program runs, whatever else it sends
+    if credentials is not None:
+        if (token := check_token(opened, credentials.credentials)) is None:
+            raise TokenRefused(f"This API token is not known or was revoked. {_HOW_TO_GET_ONE}")
+        return token
+    kept = None if request.url.path.startswith("/api/") else request.cookies.get(TOKEN_COOKIE)
+    return check_token(opened, kept) if kept else None
+
+
+MaybeToken = Annotated[Token | None, Depends(maybe_token_of)]
+
+
+def runtime_of(opened: Opened, token: MaybeToken) -> Runtime:
+    """Hand out the store as whoever asks may see and change it."""
+    return opened.on_behalf_of(actor_of(token))
 
 
 RuntimeOf = Annotated[Runtime, Depends(runtime_of)]
@@ -83,27 +121,6 @@ def page_of(
 
 
 PageOf = Annotated[Page, Depends(page_of)]
-
-
-def maybe_token_of(
-    runtime: RuntimeOf, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
-) -> Token | None:
-    """Read the API token of a request, if it carries one.
-
-    Raises
-    ------
-    TokenRefused
-        If it carries one that is not in force.
-    """
-    if credentials is None:
-        return None
-    token = check_token(runtime, credentials.credentials)
-    if token is None:
-        raise TokenRefused(f"This API token is not known or was revoked. {_HOW_TO_GET_ONE}")
-    return token
-
-
-MaybeToken = Annotated[Token | None, Depends(maybe_token_of)]
 
 
 def token_of(token: MaybeToken) -> Token:

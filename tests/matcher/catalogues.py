@@ -69,6 +69,15 @@ def text(rng: random.Random, lang: str, n_words: int) -> str:
     return " ".join(rng.choices(WORDS[lang], k=n_words))
 
 
+GIVEN = (
+    "پریناز", "آرمان", "مه‌لقا", "بهرنگ", "نازگل", "سورن", "گلاره", "فرهود", "هومن", "نگین", "Calder", "Thu", "Wren",
+)  # fmt: skip
+FAMILIES = (
+    "کوهستانی", "دشت‌گل", "رودباری", "سپیده‌دم", "ترنجی", "آذرخش", "نی‌ریزی", "لاله‌کار", "مهرگان", "باران‌دوست", "چشمه‌سار",
+)  # fmt: skip
+"""Unlike each other, so that nobody is taken for somebody else: their numbers of elements have no common divisor."""
+
+
 def random_catalogue(seed: int, *, n_experts: int = 12, n_evidence: int = 60) -> Catalogue:
     rng = random.Random(seed)
     institutions = (
@@ -78,7 +87,7 @@ def random_catalogue(seed: int, *, n_experts: int = 12, n_evidence: int = 60) ->
     experts = tuple(
         Expert(
             f"ex-{i:03d}",
-            name=f"نام {i}",
+            name=f"{GIVEN[i % len(GIVEN)]} {FAMILIES[i % len(FAMILIES)]}",
             institution_id=rng.choice(["in-1", "in-2", None]),
             field=rng.choice(["2.5", "2.4", None]),
             interests=(text(rng, "fa", 2),) if i % 4 == 0 else (),

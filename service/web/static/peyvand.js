@@ -29,9 +29,10 @@ document.addEventListener("htmx:afterSettle", () => {
   if (top < 0 || top > innerHeight / 3) heading.scrollIntoView({ behavior: "instant" });
 });
 
-// An answer that is not this page (an error of the server) must not wipe what was typed.
+// An answer that is not this page (an error of the server) must not wipe what was typed, or what is shown.
 document.addEventListener("htmx:beforeSwap", (event) => {
-  if (!event.detail.serverResponse.includes('id="problem"')) {
+  const wanted = document.getElementById("problem") ? "problem" : event.detail.target.id;
+  if (!event.detail.serverResponse.includes(`id="${wanted}"`)) {
     event.detail.shouldSwap = false;
     unreachable(true);
   }

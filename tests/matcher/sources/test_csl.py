@@ -94,7 +94,7 @@ def test_an_item_in_each_line(tmp_path: Path) -> None:
         ([1, 2], "holds 1, and nothing with a title or a DOI"),
         ("text", "is not JSON"),
         ('"text"', "holds 'text'"),
-        ("[" * 100_000, "nested deeper"),
+        ("[" * 100_000, "nested too deep"),
         ({}, "holds no fields"),
     ],
 )

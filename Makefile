@@ -25,8 +25,8 @@ check: dev ## Format, lint and types: what CI runs first
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-test: dev ## Run every test
-	$(BIN)/python -m pytest $(ARGS)
+test: dev ## Run every test, on each core; ARGS="-n 0 tests/matcher" runs some, one after another
+	$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 bench: setup ## Measure encoding and matching, beside their plain baselines
 	$(BIN)/peyvand bench $(ARGS)

@@ -30,7 +30,7 @@ from matcher.identity.persons import Person, persons_from
 from matcher.identity.resolve import clusters, resolve
 from matcher.records import Catalogue, Evidence, Expert
 from matcher.sources.reading import Reading
-from service.catalogue.imports import import_reading
+from service.imports.workflow import import_reading
 from service.runtime import Runtime
 from service.settings import Settings, read_settings
 from tests.matcher.identity.generated import Generated, generate

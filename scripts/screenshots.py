@@ -26,8 +26,8 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from matcher import read_catalogue
 from service.accounts.workflow import create_token
 from service.app import create_app
-from service.catalogue.bringing import Order, bring
 from service.catalogue.workflow import import_catalogue
+from service.imports.bringing import Order, bring
 from service.jobs import run_worker
 from service.runtime import Runtime
 from service.settings import Settings, read_settings

@@ -17,9 +17,8 @@ from service.accounts.api import router as consortia
 from service.api import health, jobs
 from service.catalogue.api import router as catalogue
 from service.catalogue.export_api import router as exports
-from service.catalogue.identity_api import router as identity
-from service.catalogue.import_api import router as imports
-from service.catalogue.suggestion_api import router as suggestions
+from service.identity.api import router as identity
+from service.imports.api import router as imports
 from service.learning.api import router as learning
 from service.matching.api import router as matching
 from service.matching.pages import router as pages
@@ -34,6 +33,7 @@ from service.office.job_pages import router as office_jobs
 from service.office.suggestion_pages import router as office_suggestions
 from service.problems.api import router as problems
 from service.runtime import Runtime
+from service.suggestions.api import router as suggestions
 from service.web.limits import LimitBody, SecureHeaders
 from service.web.records import ProblemDetails, fails
 from service.web.render import STATIC

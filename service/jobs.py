@@ -14,8 +14,8 @@ from typing import Any
 from matcher.errors import InvalidInput, NotFound
 from service import job_store
 from service.accounts.actors import Actor, need_administrator
-from service.catalogue.bringing import Order
 from service.conflicts import Conflict
+from service.imports.bringing import Order
 from service.job_store import Job
 from service.runtime import Runtime, model_source
 from service.worker import run_worker

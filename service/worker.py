@@ -27,11 +27,11 @@ from matcher.encoder import Progress
 from matcher.errors import ModelUnavailable, PeyvandError
 from service import job_store
 from service.accounts.actors import Actor
-from service.catalogue.bringing import bring, order_of, sources_in
 from service.catalogue.embedding import anything_waits, embed_evidence, pending_model
-from service.catalogue.undo import undo_import
 from service.conflicts import ConcurrentChange
 from service.database import DatabaseUnavailable, libpq_url
+from service.imports.bringing import bring, order_of, sources_in
+from service.imports.undo import undo_import
 from service.job_store import QUEUE
 from service.learning.fitting import enqueue_when_due, fit_candidate
 from service.runtime import Runtime

@@ -21,10 +21,10 @@ from matcher.text import REVISION
 from service.catalogue import evidence_store, vector_store
 from service.catalogue.crowding_store import measure_crowding
 from service.catalogue.evidence_store import Described
-from service.catalogue.flagging import flag_homonyms
 from service.catalogue.tables import EvidenceExpertRow, EvidenceKeyRow, EvidenceRow, EvidenceVectorRow
 from service.catalogue.vector_store import StoredEncoder
 from service.conflicts import ConcurrentChange
+from service.identity.flagging import flag_homonyms
 from service.runtime import Runtime, model_source
 
 BATCH: Final = 256

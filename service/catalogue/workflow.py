@@ -13,7 +13,6 @@ from service.catalogue.evidence import (
     read_evidence,
     replace_evidence,
 )
-from service.catalogue.imports import import_catalogue, import_reading
 from service.catalogue.people import (
     create_expert,
     create_institution,
@@ -26,8 +25,9 @@ from service.catalogue.people import (
     replace_expert,
     replace_institution,
 )
-from service.catalogue.summary import Change, ImportSummary
-from service.catalogue.undo import undo_import
+from service.imports.summary import Change, ImportSummary
+from service.imports.undo import undo_import
+from service.imports.workflow import import_catalogue, import_reading
 from service.listing import Listing, Page
 from service.records import Written
 

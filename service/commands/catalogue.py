@@ -23,8 +23,8 @@ def changes(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """List imports, the latest first, with what each did."""
-    from service.catalogue.changes import list_changes
-    from service.catalogue.summary import summary_of
+    from service.imports.changes import list_changes
+    from service.imports.summary import summary_of
     from service.listing import Page
 
     with open_runtime() as runtime:
@@ -46,8 +46,8 @@ def change(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Show one import: every record that it brought or changed, what it refused."""
-    from service.catalogue.changes import list_touched, read_change
-    from service.catalogue.summary import summary_of
+    from service.imports.changes import list_touched, read_change
+    from service.imports.summary import summary_of
     from service.listing import Page
 
     with open_runtime() as runtime:
@@ -70,7 +70,7 @@ def change(
 @catalogue_app.command("undo")
 def undo(import_id: Annotated[int, typer.Argument(metavar="ID")]) -> None:
     """Take an import back as a whole: what it brought goes, what it changed is as before."""
-    from service.catalogue.undo import undo_import
+    from service.imports.undo import undo_import
 
     with open_runtime() as runtime:
         with step(f"Undoing import {import_id}"):

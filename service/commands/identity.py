@@ -13,9 +13,9 @@ from service.commands.store import open_runtime
 from service.commands.terminal import note, out, out_json
 
 if TYPE_CHECKING:
-    from service.catalogue.identity import Pair
-    from service.catalogue.sides import Side
-    from service.catalogue.splitting import Flagged
+    from service.identity.sides import Side
+    from service.identity.splitting import Flagged
+    from service.identity.workflow import Pair
 
 BY: Final = "command line"
 LANGUAGE: Final = "en"
@@ -42,8 +42,8 @@ def duplicates(
     as_json: Json = False,
 ) -> None:
     """List pairs of records that may be one, or were merged, with the reasons."""
-    from service.catalogue.identity import list_merges
-    from service.catalogue.identity_schemas import MergeOut
+    from service.identity.schemas import MergeOut
+    from service.identity.workflow import list_merges
     from service.listing import Page
 
     with open_runtime() as runtime:
@@ -63,7 +63,7 @@ def merge(
     noun: Noun = "experts",
 ) -> None:
     """Merge two records by hand. It can be undone, and no import undoes it."""
-    from service.catalogue.identity import merge_by_hand
+    from service.identity.workflow import merge_by_hand
 
     with open_runtime() as runtime:
         found = merge_by_hand(runtime, noun, one, other, by=BY)
@@ -72,7 +72,7 @@ def merge(
 
 def accept(pair_id: PairId) -> None:
     """Say that the two records of a proposed pair are one."""
-    from service.catalogue.identity import MERGE, decide_merge
+    from service.identity.workflow import MERGE, decide_merge
 
     with open_runtime() as runtime:
         found = decide_merge(runtime, pair_id, MERGE, by=BY)
@@ -81,7 +81,7 @@ def accept(pair_id: PairId) -> None:
 
 def refuse(pair_id: PairId) -> None:
     """Say that the two records of a proposed pair are not one; no import proposes them again."""
-    from service.catalogue.identity import REFUSE, decide_merge
+    from service.identity.workflow import REFUSE, decide_merge
 
     with open_runtime() as runtime:
         found = decide_merge(runtime, pair_id, REFUSE, by=BY).merge
@@ -90,7 +90,7 @@ def refuse(pair_id: PairId) -> None:
 
 def undo_merge(pair_id: PairId) -> None:
     """Take two merged records apart; no import merges them again."""
-    from service.catalogue.identity import undo_merge as undo
+    from service.identity.workflow import undo_merge as undo
 
     with open_runtime() as runtime:
         found = undo(runtime, pair_id, by=BY).merge
@@ -105,8 +105,8 @@ def flagged(
     as_json: Json = False,
 ) -> None:
     """List persons whose works may be those of two, with the groups; no match shows them until somebody decides."""
-    from service.catalogue.identity_schemas import SplitOut
-    from service.catalogue.splitting import list_splits
+    from service.identity.schemas import SplitOut
+    from service.identity.splitting import list_splits
     from service.listing import Page
 
     with open_runtime() as runtime:
@@ -121,8 +121,8 @@ def flagged(
 
 def split(split_id: FlagId) -> None:
     """Give each group of a flagged person's works to a person of its own, as proposed."""
-    from service.catalogue.split_store import SPLIT
-    from service.catalogue.splitting import decide_split
+    from service.identity.split_store import SPLIT
+    from service.identity.splitting import decide_split
 
     with open_runtime() as runtime:
         found = decide_split(runtime, split_id, SPLIT, by=BY).split
@@ -132,8 +132,8 @@ def split(split_id: FlagId) -> None:
 
 def one_person(split_id: FlagId) -> None:
     """Say that a flagged person is one; the works are shown again."""
-    from service.catalogue.split_store import ONE_PERSON
-    from service.catalogue.splitting import decide_split
+    from service.identity.split_store import ONE_PERSON
+    from service.identity.splitting import decide_split
 
     with open_runtime() as runtime:
         decide_split(runtime, split_id, ONE_PERSON, by=BY)
@@ -142,8 +142,8 @@ def one_person(split_id: FlagId) -> None:
 
 def undo_split(split_id: FlagId) -> None:
     """Take back that a flagged person was split, or that they are one."""
-    from service.catalogue.split_store import UNDONE
-    from service.catalogue.splitting import undo_split as undo
+    from service.identity.split_store import UNDONE
+    from service.identity.splitting import undo_split as undo
 
     with open_runtime() as runtime:
         found = undo(runtime, split_id, by=BY).split
@@ -151,7 +151,7 @@ def undo_split(split_id: FlagId) -> None:
 
 
 def _tell_pair(pair: Pair) -> None:
-    from service.catalogue.identity_words import reasons_line
+    from service.identity.words import reasons_line
 
     found = pair.merge
     out(f"{found.id:6}  {found.noun:8}  {found.probability:.3f}  {reasons_line(found.reasons, LANGUAGE)}")
@@ -172,7 +172,7 @@ def _side(side: Side) -> str:
 
 
 def _tell_flagged(flagged: Flagged) -> None:
-    from service.catalogue.identity_words import split_reasons_line
+    from service.identity.words import split_reasons_line
 
     found = flagged.split
     out(f"{found.id:6}  {found.probability:.3f}  {found.expert_id}: {flagged.expert.name}")

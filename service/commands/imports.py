@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from matcher.errors import RowProblem
     from matcher.sources.reading import Reading
     from matcher.sources.spreadsheet import Preview, SheetPreview
-    from service.catalogue.bringing import Order
+    from service.imports.bringing import Order
 
 SHOWN: Final = 10
 """So many refused entries are printed; `--json` has all of them."""
@@ -62,7 +62,7 @@ def import_(
     Each file is one change, which can be looked at and undone; where one cannot be read, none is imported. What is
     there already and unchanged is not touched.
     """
-    from service.catalogue.bringing import order_of, sources_in
+    from service.imports.bringing import order_of, sources_in
 
     said = {"format": format_, "source": source, "noun": noun, "institution_id": institution, "expert_id": expert}
     order = order_of({name: value for name, value in said.items() if value} | ({"part": True} if part else {}))
@@ -80,8 +80,8 @@ def import_(
 
 
 def _bring(files: list[Path], order: Order, *, embed: bool, as_json: bool) -> None:
-    from service.catalogue.bringing import bring_in, read
-    from service.catalogue.changes import read_change
+    from service.imports.bringing import bring_in, read
+    from service.imports.changes import read_change
 
     readings = []
     for file in files:
@@ -106,7 +106,7 @@ def _bring(files: list[Path], order: Order, *, embed: bool, as_json: bool) -> No
 
 def _show_previews(files: list[Path], order: Order, *, as_json: bool) -> None:
     from matcher.sources.reading import Reading
-    from service.catalogue.bringing import preview
+    from service.imports.bringing import preview
 
     found = [(file, preview(file, order)) for file in files]
     if as_json:
@@ -130,7 +130,7 @@ def _as_json(file: Path, seen: Preview | Reading) -> dict[str, object]:
 
 
 def _counts(reading: Reading) -> dict[str, int]:
-    from service.catalogue.summary import NOUNS
+    from service.imports.summary import NOUNS
 
     counts = {noun: len(getattr(reading.catalogue, noun)) for noun in NOUNS} | {"works": len(reading.works)}
     return {name: n for name, n in counts.items() if n}

@@ -15,7 +15,7 @@ from service.commands.store import open_runtime
 from service.commands.terminal import note, out, out_json
 
 if TYPE_CHECKING:
-    from service.catalogue.suggestions import Shown
+    from service.suggestions.workflow import Shown
 
 _INDENT = " " * 8
 
@@ -30,8 +30,8 @@ def cv(
     as_json: Json = False,
 ) -> None:
     """Read an expert's CV; what it says that is new waits until a person confirms it."""
-    from service.catalogue.suggestion_schemas import CvOut
-    from service.catalogue.suggestions import read_cv_of
+    from service.suggestions.schemas import CvOut
+    from service.suggestions.workflow import read_cv_of
 
     with open_runtime() as runtime:
         read = read_cv_of(runtime, path, expert)
@@ -62,9 +62,9 @@ def suggestions(
     as_json: Json = False,
 ) -> None:
     """List what waits for a person, with the very words that it was read from."""
-    from service.catalogue.suggestion_schemas import SuggestionOut
-    from service.catalogue.suggestions import list_suggestions
     from service.listing import Page
+    from service.suggestions.schemas import SuggestionOut
+    from service.suggestions.workflow import list_suggestions
 
     with open_runtime() as runtime:
         found = list_suggestions(runtime, expert_id=expert, state=state, page=Page(limit=limit, offset=offset))
@@ -77,7 +77,7 @@ def suggestions(
 
 def confirm(ids: Ids) -> None:
     """Take suggestions over into the catalogue: all of these, or none."""
-    from service.catalogue.suggestions import confirm as take_over
+    from service.suggestions.workflow import confirm as take_over
 
     with open_runtime() as runtime:
         done = take_over(runtime, ids)
@@ -86,7 +86,7 @@ def confirm(ids: Ids) -> None:
 
 def dismiss(ids: Ids) -> None:
     """Say that suggestions are wrong or not wanted: they do not come back with the same CV."""
-    from service.catalogue.suggestions import dismiss as drop
+    from service.suggestions.workflow import dismiss as drop
 
     with open_runtime() as runtime:
         done = drop(runtime, ids)

@@ -12,8 +12,9 @@ from service.database import Base
 ROOMS = (
     "service.accounts.tables",
     "service.catalogue.tables",
-    "service.catalogue.import_tables",
-    "service.catalogue.identity_tables",
+    "service.imports.tables",
+    "service.identity.tables",
+    "service.suggestions.tables",
     "service.problems.tables",
     "service.matching.tables",
     "service.learning.tables",

@@ -11,8 +11,8 @@ from typing import Annotated, Any, Final
 from fastapi import Path, Response
 
 from matcher.forms import FORMS
-from service.catalogue.changes import Import, list_changes, list_touched, read_change
-from service.catalogue.import_store import ACTIONS
+from service.imports.changes import Import, list_changes, list_touched, read_change
+from service.imports.store import ACTIONS
 from service.jobs import enqueue_undo, list_jobs
 from service.listing import Listing, Page
 from service.office.base import PER_PAGE, InOffice, Office, office_router, offset_of, see, shown

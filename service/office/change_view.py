@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from matcher.forms import FORMS, raw_fields
-from service.catalogue.changes import Touched
-from service.catalogue.imports import get_records
+from service.imports.changes import Touched
+from service.imports.workflow import get_records
 from service.office.preview_view import values_of
 from service.office.words import Words
 from service.runtime import Runtime

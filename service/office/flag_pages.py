@@ -13,10 +13,10 @@ from fastapi import Response
 
 from matcher.errors import InvalidInput, NotFound
 from service.accounts.actors import NotPermitted
-from service.catalogue import splitting
-from service.catalogue.split_store import ONE_PERSON, PROPOSED, SPLIT, STATES
-from service.catalogue.splitting import Flagged
 from service.conflicts import Conflict
+from service.identity import splitting
+from service.identity.split_store import ONE_PERSON, PROPOSED, SPLIT, STATES
+from service.identity.splitting import Flagged
 from service.listing import Listing, Page
 from service.office import sides
 from service.office.base import PER_PAGE, InOffice, Office, office_router, offset_of, see, shown

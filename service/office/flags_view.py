@@ -14,9 +14,9 @@ from typing import Final
 from matcher.identity.homonyms import SplitReason
 from matcher.identity.name_likeness import name_likeness
 from matcher.records import Evidence, Expert
-from service.catalogue.identity_words import split_reasons_line
-from service.catalogue.split_store import ONE_PERSON, PROPOSED, SPLIT, Split
-from service.catalogue.splitting import Flagged
+from service.identity.split_store import ONE_PERSON, PROPOSED, SPLIT, Split
+from service.identity.splitting import Flagged
+from service.identity.words import split_reasons_line
 from service.office.pairs_view import band_of
 from service.web.shown import Run, by_isolates
 

@@ -16,7 +16,7 @@ from fastapi import Depends, Request
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 
-from service.catalogue.uploads import Upload
+from service.imports.uploads import Upload
 from service.office.base import InOffice
 
 MOST_FIELDS: Final = 5_000

@@ -12,9 +12,9 @@ from fastapi import Response
 
 from matcher.errors import NotFound
 from matcher.sources.columns import HEADERS
-from service.catalogue.changes import list_changes
 from service.catalogue.health import FINDINGS, Health, catalogue_health, experts_with
 from service.catalogue.workflow import read_institution
+from service.imports.changes import list_changes
 from service.listing import Page
 from service.office.base import PER_PAGE, InOffice, Office, office_router, offset_of, shown
 

@@ -13,12 +13,12 @@ from urllib.parse import urlencode
 from fastapi import Response
 
 from matcher.errors import InvalidInput, NotFound
-from service.catalogue import identity
-from service.catalogue.grouping import APART, SIGNS_DIFFER
-from service.catalogue.identity import Pair
-from service.catalogue.key_store import EVIDENCE, EXPERTS, NOUNS
-from service.catalogue.merge_store import DOUBTFUL, PROPOSED, STATES
 from service.conflicts import Conflict
+from service.identity import workflow as identity
+from service.identity.grouping import APART, SIGNS_DIFFER
+from service.identity.key_store import EVIDENCE, EXPERTS, NOUNS
+from service.identity.merge_store import DOUBTFUL, PROPOSED, STATES
+from service.identity.workflow import Pair
 from service.listing import Listing, Page
 from service.office import sides
 from service.office.base import PER_PAGE, InOffice, Office, office_router, offset_of, see, shown

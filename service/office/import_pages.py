@@ -17,11 +17,11 @@ from matcher.records import Institution
 from matcher.sources.formats import FORMATS, READABLE
 from matcher.tables import READ
 from matcher.text import readable
-from service.catalogue.bringing import Order, preview, sources_in
-from service.catalogue.changes import list_changes
-from service.catalogue.uploads import Upload
 from service.catalogue.workflow import list_institutions
 from service.errors import status_of
+from service.imports.bringing import Order, preview, sources_in
+from service.imports.changes import list_changes
+from service.imports.uploads import Upload
 from service.listing import Page
 from service.office import kept
 from service.office.base import IMPORT, InOffice, Office, office_router, see, shown

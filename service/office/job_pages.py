@@ -14,8 +14,8 @@ from typing import Annotated, Final
 from fastapi import Path, Response
 
 from matcher.errors import NotFound
-from service.catalogue.changes import Import, list_changes
 from service.conflicts import Conflict
+from service.imports.changes import Import, list_changes
 from service.job_store import Job
 from service.jobs import cancel_job, job_status
 from service.listing import Page

@@ -21,10 +21,10 @@ from filelock import FileLock, Timeout
 
 from matcher.errors import NotFound
 from service.accounts.workflow import Token
-from service.catalogue.bringing import Order, order_of
-from service.catalogue.import_api import UPLOADS
-from service.catalogue.uploads import Upload, keep_uploads
 from service.conflicts import Conflict
+from service.imports.api import UPLOADS
+from service.imports.bringing import Order, order_of
+from service.imports.uploads import Upload, keep_uploads
 from service.jobs import enqueue_import, job_status
 from service.runtime import Runtime
 
@@ -55,7 +55,7 @@ def keep(runtime: Runtime, token: Token, uploads: Sequence[Upload], order: Order
     Raises
     ------
     InvalidInput
-        If no reader may take them, as `service.catalogue.uploads.keep_uploads`.
+        If no reader may take them, as `service.imports.uploads.keep_uploads`.
     """
     place = _place(runtime)
     forget_old(runtime)

@@ -11,10 +11,10 @@ from typing import Final, Literal
 
 from matcher.identity.likeness import Reason
 from matcher.records import Expert
-from service.catalogue.identity import Pair
-from service.catalogue.identity_words import reasons_line
-from service.catalogue.merge_store import BY_ITSELF, MERGED, PROPOSED, REFUSED, UNDONE, Merge
 from service.fingerprints import search_name
+from service.identity.merge_store import BY_ITSELF, MERGED, PROPOSED, REFUSED, UNDONE, Merge
+from service.identity.words import reasons_line
+from service.identity.workflow import Pair
 from service.office.sides import Record
 from service.web.shown import Run, by_isolates
 

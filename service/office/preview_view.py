@@ -15,8 +15,8 @@ from matcher.forms import raw_fields
 from matcher.sources.columns import HEADERS
 from matcher.sources.reading import Reading
 from matcher.sources.spreadsheet import Preview, SheetPreview
-from service.catalogue.bringing import Order
-from service.catalogue.summary import NOUNS
+from service.imports.bringing import Order
+from service.imports.summary import NOUNS
 from service.office.words import Words
 
 MOST_COLUMNS: Final = 80

@@ -14,15 +14,16 @@ from sqlalchemy.orm import Session
 from matcher.checks import check_choice
 from matcher.records import Evidence, Expert, Institution
 from service.accounts.actors import Actor, NotPermitted
-from service.catalogue import evidence_store, group_store, merge_store, people_store
-from service.catalogue.deciding import permit_decision
-from service.catalogue.import_store import StoredOrigin, get_origins
-from service.catalogue.key_store import EVIDENCE, EXPERTS, NOUNS
-from service.catalogue.merge_store import Merge
+from service.catalogue import evidence_store, people_store
 from service.catalogue.people import list_experts
-from service.catalogue.sides import homes
 from service.catalogue.visibility import Viewer, seen
 from service.catalogue.visibility_store import seen_evidence, seen_experts, viewer_of
+from service.identity import group_store, merge_store
+from service.identity.deciding import permit_decision
+from service.identity.key_store import EVIDENCE, EXPERTS, NOUNS
+from service.identity.merge_store import Merge
+from service.identity.sides import homes
+from service.imports.store import StoredOrigin, get_origins
 from service.listing import Page
 from service.office import sides_store
 from service.office.sides_store import Works
@@ -86,7 +87,7 @@ def find_records(runtime: Runtime, noun: str, words: str) -> Found:
 
 
 def hindrance(runtime: Runtime, noun: str, pair: tuple[str, str]) -> str:
-    """Say what keeps two records from being one: a word of `service.catalogue.grouping`, ``""`` where nothing does."""
+    """Say what keeps two records from being one: a word of `service.identity.grouping`, ``""`` where nothing does."""
     with runtime.database.snapshot() as session:
         return group_store.hindrance(session, noun, pair) or ""
 

@@ -17,10 +17,6 @@ from matcher.errors import InvalidInput, NotFound, UnreadableSource
 from matcher.records import Expert
 from matcher.text import readable
 from service.accounts.actors import NotPermitted
-from service.catalogue import suggestions
-from service.catalogue.suggestion_store import PROPOSED, STATES
-from service.catalogue.suggestions import CvRead
-from service.catalogue.uploaded_cv import uploaded
 from service.catalogue.workflow import list_experts, read_expert
 from service.conflicts import Conflict
 from service.errors import status_of
@@ -29,6 +25,10 @@ from service.office import base
 from service.office.base import InOffice, Office, office_router, offset_of, see, shown
 from service.office.forms import Posted, Sent
 from service.office.suggestion_view import fault_of, groups_of
+from service.suggestions import workflow as suggestions
+from service.suggestions.store import PROPOSED, STATES
+from service.suggestions.uploaded_cv import uploaded
+from service.suggestions.workflow import CvRead
 from service.web.limits import BODY_BYTES, ONE_MIB
 from service.web.shown import isolated
 

@@ -12,8 +12,8 @@ from itertools import groupby
 from typing import Final, Literal
 
 from matcher.records import Expert
-from service.catalogue.suggestion_store import INTEREST
-from service.catalogue.suggestions import Shown
+from service.suggestions.store import INTEREST
+from service.suggestions.workflow import Shown
 
 Part = Literal["record", "interests", "works"]
 PARTS: Final[tuple[Part, ...]] = ("record", "interests", "works")

@@ -10,10 +10,10 @@ from matcher.identity.likeness import Likeness, Reason
 from matcher.records import Catalogue, Evidence, Expert, Institution
 from service.accounts.workflow import create_token
 from service.app import API
-from service.catalogue import group_store, merge_store, split_store
-from service.catalogue.grouping import APART
-from service.catalogue.identity_words import reason_words, reasons_line, split_reasons_line
 from service.catalogue.workflow import import_catalogue
+from service.identity import group_store, merge_store, split_store
+from service.identity.grouping import APART
+from service.identity.words import reason_words, reasons_line, split_reasons_line
 from service.runtime import Runtime
 from service.web.languages import LANGUAGES
 

@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 
 from matcher.errors import InvalidCatalogue, InvalidInput
 from matcher.sources.spreadsheet import preview_spreadsheet
-from service.catalogue.uploads import keep_uploads
+from service.imports.uploads import keep_uploads
 from service.jobs import run_worker
 from service.runtime import Runtime
 

@@ -12,10 +12,10 @@ from fastapi.testclient import TestClient
 from matcher.records import Expert, Institution
 from service.accounts.workflow import create_token
 from service.app import API
-from service.catalogue.suggestion_api import router
-from service.catalogue.suggestions import MOST_AT_ONCE
 from service.catalogue.workflow import create_expert, create_institution
 from service.runtime import Runtime
+from service.suggestions.api import router
+from service.suggestions.workflow import MOST_AT_ONCE
 
 FILES: Final = Path(__file__).parents[1] / "matcher" / "sources" / "files"
 EXPERT: Final = "https://example.org/people/r"

@@ -12,8 +12,6 @@ from matcher.records import Catalogue, Evidence, Expert, Institution
 from matcher.sources.reading import Reading
 from service.accounts.actors import ANYONE, Actor, NotPermitted
 from service.accounts.workflow import create_token
-from service.catalogue import import_store
-from service.catalogue.changes import list_changes, read_change
 from service.catalogue.workflow import (
     import_reading,
     list_evidence,
@@ -22,6 +20,8 @@ from service.catalogue.workflow import (
     read_expert,
     undo_import,
 )
+from service.imports import store as import_store
+from service.imports.changes import list_changes, read_change
 from service.jobs import cancel_job, enqueue_embedding, enqueue_undo, list_jobs
 from service.runtime import Runtime
 

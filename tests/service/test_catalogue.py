@@ -374,7 +374,7 @@ def test_a_job_makes_the_same_vectors_as_writing_does(runtime: Runtime, title: s
 KILLED_IMPORT = """
 import sys, time
 from matcher.records import Catalogue, Evidence, Expert
-from service.catalogue import imports
+from service.imports import workflow as imports
 from service.runtime import Runtime
 from service.settings import Settings
 

@@ -22,11 +22,11 @@ from service.accounts.actors import ANYONE, Actor, NotPermitted
 from service.accounts.consortia import Consortium, replace_consortium
 from service.accounts.workflow import create_token
 from service.app import create_app
-from service.catalogue.bringing import bring
 from service.catalogue.export_api import router
 from service.catalogue.exports import export_catalogue, format_of, open_export, visible_catalogue
-from service.catalogue.imports import import_catalogue
 from service.commands.exports import export
+from service.imports.bringing import bring
+from service.imports.workflow import import_catalogue
 from service.runtime import Runtime
 from tests.service.conftest import beside, hashing, run
 

@@ -11,7 +11,6 @@ from sqlalchemy import text as sql
 from matcher.errors import RowProblem
 from matcher.records import Catalogue, Evidence, Expert, Institution, Organisation, Problem
 from matcher.sources.reading import Origin, Reading
-from service.catalogue import import_store, staging
 from service.catalogue.workflow import (
     create_evidence,
     delete_expert,
@@ -24,6 +23,8 @@ from service.catalogue.workflow import (
     undo_import,
 )
 from service.conflicts import Conflict
+from service.imports import staging
+from service.imports import store as import_store
 from service.listing import Page
 from service.runtime import Runtime
 

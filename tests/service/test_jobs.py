@@ -186,7 +186,7 @@ def test_a_stopped_worker_puts_its_job_back_and_nothing_is_done_twice(settings: 
 def test_a_stopped_import_leaves_nothing_and_is_done_by_the_next_worker(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("service.catalogue.imports.BATCH", 5)
+    monkeypatch.setattr("service.imports.workflow.BATCH", 5)
     stop = threading.Event()
     write_catalogue(catalogue(), tmp_path / "files")
     with opened(settings) as runtime:

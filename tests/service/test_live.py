@@ -17,8 +17,8 @@ from filelock import FileLock
 
 from matcher.errors import InvalidInput
 from matcher.sources.openalex import read_openalex
-from service.catalogue.live import Fetched, OpenAlexUnavailable, fetch_openalex
 from service.conflicts import Conflict
+from service.imports.live import Fetched, OpenAlexUnavailable, fetch_openalex
 
 ROR = "https://ror.org/012345678"
 MAILTO = "office@example.org"

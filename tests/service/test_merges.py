@@ -11,10 +11,6 @@ from sqlalchemy import text
 from matcher.errors import InvalidInput, NotFound, UnknownChoice
 from matcher.identity.likeness import Likeness, Reason
 from matcher.records import Evidence, Expert, Institution, Problem
-from service.catalogue import group_store, merge_store
-from service.catalogue.grouping import APART, SIGNS_DIFFER, Tie, group
-from service.catalogue.identity import decide_merge, list_merges, merge_by_hand, undo_merge
-from service.catalogue.merge_store import DOUBTFUL, MERGED, PROPOSED, REFUSED, UNDONE
 from service.catalogue.workflow import (
     create_evidence,
     create_expert,
@@ -25,6 +21,10 @@ from service.catalogue.workflow import (
     read_expert,
 )
 from service.conflicts import Conflict
+from service.identity import group_store, merge_store
+from service.identity.grouping import APART, SIGNS_DIFFER, Tie, group
+from service.identity.merge_store import DOUBTFUL, MERGED, PROPOSED, REFUSED, UNDONE
+from service.identity.workflow import decide_merge, list_merges, merge_by_hand, undo_merge
 from service.listing import Page
 from service.matching.workflow import match
 from service.runtime import Runtime
@@ -139,7 +139,7 @@ def test_whoever_decides_second_is_told_so(store: Runtime) -> None:
 
 
 def test_nothing_is_decided_while_an_import_is_written(store: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("service.catalogue.deciding.LOCK_SECONDS", 0.2)
+    monkeypatch.setattr("service.identity.deciding.LOCK_SECONDS", 0.2)
     (number,) = propose(store, ("a", "b"))
     with store.database.unit() as session:
         assert merge_store.try_lock_imports(session)

@@ -14,11 +14,7 @@ from matcher.identity.persons import persons_from
 from matcher.identity.resolve import resolve
 from matcher.records import Catalogue, Evidence, Expert, Institution
 from matcher.sources.reading import Author, Work
-from service.catalogue.author_links import Linked, link_works
-from service.catalogue.identity import decide_merge, list_merges, undo_merge
-from service.catalogue.merge_store import DOUBTFUL, MERGED, PROPOSED, REFUSED, UNDONE
 from service.catalogue.people_store import put_experts
-from service.catalogue.resolving import Resolved, forget_resolved, resolve_new
 from service.catalogue.workflow import (
     create_expert,
     import_catalogue,
@@ -28,6 +24,10 @@ from service.catalogue.workflow import (
     read_expert,
     replace_expert,
 )
+from service.identity.author_links import Linked, link_works
+from service.identity.merge_store import DOUBTFUL, MERGED, PROPOSED, REFUSED, UNDONE
+from service.identity.resolving import Resolved, forget_resolved, resolve_new
+from service.identity.workflow import decide_merge, list_merges, undo_merge
 from service.listing import Page
 from service.runtime import Runtime
 from tests.matcher.identity.generated import generate

@@ -9,12 +9,7 @@ from matcher.errors import InvalidInput, NotFound, UnknownChoice
 from matcher.identity.homonyms import SplitReason
 from matcher.identity.likeness import Likeness
 from matcher.records import Catalogue, Evidence, Expert, Institution, Problem
-from service.catalogue import group_store, merge_store, split_store
 from service.catalogue.embedding import embed_evidence
-from service.catalogue.flagging import flag_homonyms
-from service.catalogue.identity import merge_by_hand
-from service.catalogue.split_store import ONE_PERSON, PROPOSED, SPLIT, UNDONE
-from service.catalogue.splitting import decide_split, list_splits, undo_split
 from service.catalogue.workflow import (
     create_evidence,
     create_expert,
@@ -27,6 +22,11 @@ from service.catalogue.workflow import (
     replace_expert,
 )
 from service.conflicts import Conflict
+from service.identity import group_store, merge_store, split_store
+from service.identity.flagging import flag_homonyms
+from service.identity.split_store import ONE_PERSON, PROPOSED, SPLIT, UNDONE
+from service.identity.splitting import decide_split, list_splits, undo_split
+from service.identity.workflow import merge_by_hand
 from service.matching.workflow import match
 from service.runtime import Runtime
 

@@ -15,17 +15,20 @@ from matcher.errors import InvalidInput, NotFound, UnreadableSource
 from matcher.forms import raw_fields
 from matcher.records import Evidence, Expert, Institution, Problem
 from service.accounts.actors import ANYONE, Actor, NotPermitted
-from service.catalogue import suggestion_plan, suggestion_store, suggestions, writing
-from service.catalogue.identity import merge_by_hand
+from service.catalogue import writing
 from service.catalogue.people import create_expert, create_institution, delete_expert, read_expert, replace_expert
-from service.catalogue.suggestion_store import NewSuggestion, add_suggestions
-from service.catalogue.suggestions import Shown, confirm, decide, dismiss, list_suggestions, read_cv_of, with_confirmed
 from service.catalogue.workflow import create_evidence, list_evidence, read_evidence
 from service.commands import suggestions as commands
 from service.conflicts import ConcurrentChange, Conflict
+from service.identity.workflow import merge_by_hand
 from service.listing import Page
 from service.matching.workflow import match
 from service.runtime import Runtime
+from service.suggestions import plan as suggestion_plan
+from service.suggestions import store as suggestion_store
+from service.suggestions import workflow as suggestions
+from service.suggestions.store import NewSuggestion, add_suggestions
+from service.suggestions.workflow import Shown, confirm, decide, dismiss, list_suggestions, read_cv_of, with_confirmed
 
 FILES = Path(__file__).parents[1] / "matcher" / "sources" / "files"
 CV = FILES / "cv-fa-lists.pdf"
@@ -62,7 +65,7 @@ def suggest(runtime: Runtime, expert_id: str, *new: NewSuggestion) -> list[int]:
 
 
 def a_work(evidence: Evidence, expert_id: str) -> NewSuggestion:
-    """A work as an import suggests it: `service.catalogue.author_links`."""
+    """A work as an import suggests it: `service.identity.author_links`."""
     return NewSuggestion("work", {**raw_fields(evidence), "expert_ids": [expert_id]}, "Rastegar, M.")
 
 

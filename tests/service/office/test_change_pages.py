@@ -7,9 +7,9 @@ from fastapi.testclient import TestClient
 
 from matcher.records import Catalogue, Evidence, Expert, Institution
 from matcher.sources.reading import Reading
-from service.catalogue.import_store import ACTIONS, STATES
 from service.catalogue.workflow import create_institution, import_reading, list_experts
 from service.conflicts import Conflict
+from service.imports.store import ACTIONS, STATES
 from service.jobs import run_worker
 from service.office.change_pages import PER_PAGE
 from service.office.words import words_of

@@ -18,12 +18,12 @@ from matcher.identity.likeness import Likeness, Reason
 from matcher.records import Evidence, Expert, Institution
 from service.accounts.workflow import create_token
 from service.app import create_app
-from service.catalogue import group_store, merge_store, split_store
-from service.catalogue.identity import decide_merge, merge_by_hand, read_merge
-from service.catalogue.merge_store import MERGED, PROPOSED, REFUSED, UNDONE
-from service.catalogue.split_store import ONE_PERSON, SPLIT
-from service.catalogue.splitting import decide_split, list_splits, read_split
 from service.catalogue.workflow import create_evidence, create_expert, create_institution, list_evidence
+from service.identity import group_store, merge_store, split_store
+from service.identity.merge_store import MERGED, PROPOSED, REFUSED, UNDONE
+from service.identity.split_store import ONE_PERSON, SPLIT
+from service.identity.splitting import decide_split, list_splits, read_split
+from service.identity.workflow import decide_merge, merge_by_hand, read_merge
 from service.runtime import Runtime
 from service.web.languages import LANGUAGES
 from service.web.requests import TOKEN_COOKIE
@@ -214,7 +214,7 @@ def test_what_somebody_said_elsewhere_stands_in_the_way_and_is_named(desk: Desk)
 
 
 def test_nothing_is_decided_while_an_import_is_written(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("service.catalogue.deciding.LOCK_SECONDS", 0.1)
+    monkeypatch.setattr("service.identity.deciding.LOCK_SECONDS", 0.1)
     with desk.runtime.database.unit() as session:
         assert merge_store.try_lock_imports(session)
         assert "An import is being written" in desk.decide(desk.persons, "merge")

@@ -17,8 +17,8 @@ from fastapi.testclient import TestClient
 from matcher.errors import UnreadableSource
 from matcher.records import Expert, Institution
 from service.accounts.store import find_token
-from service.catalogue.bringing import Order
 from service.catalogue.workflow import create_expert, create_institution, list_experts
+from service.imports.bringing import Order
 from service.job_store import list_jobs, note_progress
 from service.jobs import run_worker
 from service.office import kept

@@ -13,12 +13,12 @@ from fastapi.testclient import TestClient
 
 from matcher.records import Expert, Institution
 from service.accounts.workflow import create_token
-from service.catalogue.suggestion_store import NewSuggestion, add_suggestions
-from service.catalogue.suggestions import dismiss
 from service.catalogue.workflow import create_expert, create_institution, list_evidence, read_expert
 from service.listing import Page
 from service.office.suggestion_pages import PER_PAGE, router
 from service.runtime import Runtime
+from service.suggestions.store import NewSuggestion, add_suggestions
+from service.suggestions.workflow import dismiss
 from service.web.requests import TOKEN_COOKIE
 
 FILES: Final = Path(__file__).parents[2] / "matcher" / "sources" / "files"

@@ -1,0 +1,1 @@
+"""What a CV or a bibliography suggests about an expert, until a person confirms it."""

@@ -1,7 +1,7 @@
 """Write data/sources/: one invented university in the files that an office really gets.
 
 A workbook of its faculty and theses with a title above the header and merged cells, a list of companies' needs, a
-bibliography with one broken entry, an ORCID record and an answer of a thesis repository. Everything in them is
+bibliography with one broken entry, an ORCID record, answers of OpenAlex and of a thesis repository. Everything in them is
 invented; the same people stand in several files under different spellings, so that merging has something to do.
 """
 
@@ -82,6 +82,25 @@ BIBLIOGRAPHY: Final = r"""% An invented bibliography of an invented university.
 }
 """
 
+HOME: Final = {
+    "id": "https://openalex.org/I9900000001", "ror": None, "display_name": "Nilrud University of Technology",
+    "country_code": "IR", "type": "education",
+}  # fmt: skip
+
+WALNUT: Final = (
+    "Frost hardiness of walnut cultivars on cold slopes", "Grafting success of walnut under heated benches",
+    "Genetic diversity of seedling walnut orchards", "Rooting of walnut softwood cuttings with auxin",
+    "Walnut blight: leaf wetness and infection", "Pollen viability in protandrous walnut cultivars",
+    "Kernel fill of walnut under deficit irrigation", "Micropropagation of dwarf walnut rootstocks",
+)  # fmt: skip
+LINGUISTICS: Final = (
+    "Relative clauses in spoken Persian narratives", "Vowel harmony in two Caspian dialects",
+    "Ezafe and the prosody of noun phrases", "Code-switching among bilingual schoolchildren",
+    "Light verb constructions: a corpus study", "Stress shift in Persian compound nouns",
+    "Discourse markers in classroom talk",
+)  # fmt: skip
+"""Works that an index of names has under one author, and that are by two."""
+
 ORCID: Final = "0000-0002-1825-0097"
 """The iD that ORCID's own documentation gives to a fictitious person."""
 
@@ -94,6 +113,9 @@ def main() -> int:
     (FOLDER / "works-nilrud.bib").write_text(BIBLIOGRAPHY, encoding="utf-8")
     (FOLDER / "orcid-kouhestanifar.json").write_text(
         json.dumps(orcid_record(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+    )
+    (FOLDER / "openalex-nilrud.jsonl").write_text(
+        "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in openalex_rows()), encoding="utf-8"
     )
     (FOLDER / "theses-nilrud.xml").write_text(repository(), encoding="utf-8")
     return 0
@@ -173,6 +195,36 @@ def orcid_record() -> dict[str, object]:
             "works": {"group": [{"external-ids": work["external-ids"], "work-summary": [work]}]},
         },
     }  # fmt: skip
+
+
+def openalex_rows() -> list[dict[str, object]]:
+    """Write authors and works as OpenAlex gives them: one author who is two, and two who may be on the faculty."""
+    author = "https://openalex.org/A990000000{}"
+    people = {1: "Maryam Golestanpur", 2: "B. Sepidedam", 3: "Golareh Neyrizimanesh"}
+    rows: list[dict[str, object]] = [
+        {
+            "id": author.format(number), "orcid": None, "display_name": name, "display_name_alternatives": [],
+            "last_known_institutions": [HOME] if number == 1 else [], "updated_date": "2026-05-01",
+        }
+        for number, name in people.items()
+    ]  # fmt: skip
+    works = [(title, 1, 2004 + year, "Behzad Gerdukar") for year, title in enumerate(WALNUT)]
+    works += [(title, 1, 2016 + year, "Forugh Zabanshenas") for year, title in enumerate(LINGUISTICS)]
+    works += [("Nickel recovery from spent reforming catalysts", 2, 2021, "A. Sarvnaz")]
+    works += [("Aflatoxin in maize silage of dairy farms", 3, 2022, "M. Dashtara")]
+    for number, (title, who, year, other) in enumerate(works, start=1):
+        named = [(people[who], author.format(who)), (other, f"https://openalex.org/A99000001{number:02}")]
+        rows.append(
+            {
+                "id": f"https://openalex.org/W99000000{number:02}", "doi": None, "display_name": title,
+                "publication_year": year, "type": "article", "is_retracted": False, "updated_date": "2026-05-01",
+                "authorships": [
+                    {"author": {"id": each, "display_name": name, "orcid": None}, "raw_author_name": name}
+                    for name, each in named
+                ],
+            }
+        )  # fmt: skip
+    return rows
 
 
 def repository() -> str:

@@ -1,9 +1,9 @@
 """Take the pictures of the pages in `docs/pictures/`, in three languages and two widths.
 
-The sample catalogue goes in, embedded by the default model in a store of its
-own; PNG files come out. Needs the development packages and a Chromium:
+The sample catalogue and the sample sources go in, embedded by the default model in a
+store of its own; PNG files come out. Needs the development packages and a Chromium:
 ``PEYVAND_CHROMIUM`` names one, else it is looked for. ``page`` or ``office`` as an
-argument takes those pictures alone; the office needs no model.
+argument takes those pictures alone.
 """
 
 from __future__ import annotations
@@ -45,8 +45,12 @@ OFFICE_PAGES = {
     "changes": "/office/changes",
     "change": "/office/changes/3?noun=experts&action=replaced",
     "undo": "/office/changes/3/undo",
+    "duplicates": "/office/duplicates",
+    "flagged": "/office/flagged",
+    "suggestions": "/office/suggestions",
 }
 
+SOURCES = ("faculty-nilrud.xlsx", "orcid-kouhestanifar.json", "works-nilrud.bib", "openalex-nilrud.jsonl")
 SOURCE = "اعضای هیئت علمی"
 HEADERS = ("ردیف", "نام", "نام خانوادگی", "مرتبه علمی", "گروه", "زمینه تحقیقاتی", "پست الکترونیک", "امتیاز")
 PEOPLE = (
@@ -78,6 +82,9 @@ def main() -> int:
                 changed = [*PEOPLE[0][:3], "استاد", *PEOPLE[0][4:]]
                 bring(runtime, new, Order(source=SOURCE))
                 bring(runtime, write_list(Path(folder) / "later.xlsx", changed, *PEOPLE[1:]), Order(source=SOURCE))
+                for file in SOURCES:
+                    bring(runtime, ROOT / "data" / "sources" / file)
+                run_worker(runtime, until_empty=True)
                 token = create_token(runtime, "دفتر ارتباط با صنعت")
                 with served(runtime) as address, chromium() as browser:
                     take_office(browser.new_context(), address, token, new)

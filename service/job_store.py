@@ -95,7 +95,7 @@ def enqueue_import(session: Session, path: str, *, remove_after: bool, order: An
 
 def enqueue_undo(session: Session, import_id: int, actor: Any) -> int:
     """Have an import taken back on somebody's behalf."""
-    return enqueue(session, "undo_import", {"import_id": import_id, "actor": actor}, lock="catalogue")
+    return enqueue(session, "undo_import", {"import_id": import_id, "actor": actor}, lock="catalogue", join=True)
 
 
 def enqueue_embedding(session: Session) -> int:

@@ -97,6 +97,34 @@ def template(
     note(f"Wrote {path}.")
 
 
+@catalogue_app.command("fetch-openalex")
+def fetch_openalex(
+    path: Annotated[Path, typer.Argument(help="The JSONL file to fetch into, or to go on with.")],
+    *,
+    mailto: Annotated[str, typer.Option(help="Your e-mail address: OpenAlex answers faster who says who asks.")],
+    institution: Annotated[
+        str | None, typer.Option(help="Whose authors and works: a ROR identifier, or OpenAlex's own.")
+    ] = None,
+    orcid: Annotated[
+        list[str] | None, typer.Option(help="Whose works, by ORCID iD; may be given several times.")
+    ] = None,
+    api_key: Annotated[
+        str | None,
+        typer.Option(envvar="OPENALEX_API_KEY", help="A key of OpenAlex; without one little is given."),
+    ] = None,
+) -> None:
+    """Fetch authors and works from OpenAlex, where there is a network; `peyvand import` then reads the file.
+
+    The names of whom you ask about leave this machine. A fetch that broke off goes on where it was.
+    """
+    from service.imports.live import fetch_openalex as fetch
+
+    with step(f"Fetching into {path}"):
+        fetched = fetch(path, mailto=mailto, institution=institution, orcids=orcid or (), api_key=api_key)
+    state = "all is there" if fetched.is_complete else "more is to come: give the command again"
+    out(f"{path}: {fetched.n_new:,} new rows, {fetched.n_rows:,} in all; {state}")
+
+
 @catalogue_app.command("health")
 def health(
     finding: Annotated[

@@ -103,6 +103,7 @@ def serve_on(listener: socket.socket, runtime: Runtime) -> None:
     config = uvicorn.Config(create_app(runtime), log_level="warning", access_log=False, server_header=False)
     with working(runtime):
         note(f"Peyvand serves on {address(runtime.settings)}  (Ctrl-C stops)")
+        note("The office's pages are under /office; `peyvand token create NAME` makes the token that opens them.")
         uvicorn.Server(config).run(sockets=[listener])
 
 

@@ -16,7 +16,7 @@ from service.accounts.actors import Actor
 from service.catalogue import links_store
 from service.catalogue.writing import INTERESTS_SUFFIX
 from service.conflicts import Conflict
-from service.identity.resolving import forget_resolved
+from service.identity.resolving import forget_resolved, resolve_new
 from service.imports import store as import_store
 from service.imports.staging import BATCH
 from service.imports.store import Import, Touched
@@ -55,13 +55,16 @@ def undo_import(runtime: Runtime, import_id: int) -> Import:
         for noun in FORMS:
             _restore(session, noun, [each for each in touched if each.noun == noun and each.before])
         for noun in list(FORMS)[::-1]:
-            _delete(
-                session, noun, [each.record_id for each in touched if (each.noun, each.action) == (noun, "created")]
-            )
-        for action in ("vanished", "returned"):
-            for noun in FORMS:
-                ids = [each.record_id for each in touched if (each.noun, each.action) == (noun, action)]
-                import_store.mark_vanished(session, noun, ids, vanished=action == "returned")
+            _delete(session, noun, _ids(touched, noun, "created"))
+        for noun in FORMS:
+            import_store.mark_vanished(session, noun, _ids(touched, noun, "vanished"), vanished=False)
+            import_store.mark_vanished(session, noun, _ids(touched, noun, "returned"), vanished=True)
+        resolve_new(
+            session,
+            experts=_ids(touched, "experts", "replaced"),
+            evidence=_ids(touched, "evidence", "replaced"),
+            import_id=None,
+        )
         import_store.note_state(session, import_id, "undone")
         enqueue_embedding(session)
         undone = import_store.get_import(session, import_id)

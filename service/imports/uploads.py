@@ -26,6 +26,8 @@ Upload = tuple[str, IO[bytes]]
 UNPACKED_BYTES: Final = 4 * 1024**3
 """What an archive may unpack to: a country's catalogue with room to spare, and less than a disk."""
 MEMBERS: Final = 1000
+MAX_NAME_CHARACTERS: Final = 60
+"""Of a file's name: file systems take 255 bytes, and a letter may have four."""
 _CHUNK_BYTES: Final = 1024 * 1024
 
 
@@ -122,4 +124,5 @@ def _last(name: str) -> str:
     last = PurePosixPath(name.replace("\\", "/")).name
     if not last or "\0" in last:
         raise InvalidInput(f"A file is named {name!r}; wanted a name such as experts.jsonl.", field="files")
-    return last
+    stem, dot, ending = last.rpartition(".")
+    return last if len(last) <= MAX_NAME_CHARACTERS else stem[: MAX_NAME_CHARACTERS - len(ending) - 1] + dot + ending

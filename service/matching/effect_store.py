@@ -10,18 +10,20 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Delete, delete, select
+from sqlalchemy import Delete, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from service.catalogue.tables import EvidenceRow
+from service.catalogue.tables import EvidenceRow, ExpertRow
 from service.matching.tables import AbsenceRow, DecisionRow, EvidenceWeightRow, MatchResultRow, MatchRunRow
 from service.store import known_ids
 
 
 def absent_experts(session: Session, today: date) -> tuple[str, ...]:
-    """List who is away on this day."""
-    return tuple(session.scalars(select(AbsenceRow.expert_id).where(AbsenceRow.until > today)))
+    """List who is away on this day, under the record that stands for the person now."""
+    shown = func.coalesce(ExpertRow.merged_into, ExpertRow.id)
+    away = select(shown).join(AbsenceRow, AbsenceRow.expert_id == ExpertRow.id).where(AbsenceRow.until > today)
+    return tuple(session.scalars(away.distinct()))
 
 
 def hide(session: Session, expert_id: str, until: date, decision_id: int) -> None:

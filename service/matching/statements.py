@@ -115,10 +115,11 @@ _NOT_HIDDEN: Final = "AND d.expert_id <> ALL(CAST(:without AS text[]))"
 """Not among those of `_ALLOWED`: that reads who did what for all evidence, and somebody is nearly always away."""
 
 WEAKENED: Final = """
-SELECT evidence_id, expert_id, greatest(exp(sum(ln(weight))), :least) FROM evidence_weights
-GROUP BY evidence_id, expert_id
+SELECT coalesce(e.merged_into, e.id), coalesce(x.merged_into, x.id), greatest(exp(sum(ln(w.weight))), :least)
+FROM evidence_weights w JOIN evidence e ON e.id = w.evidence_id JOIN experts x ON x.id = w.expert_id GROUP BY 1, 2
 """
-"""The few claims that count for less. They are looked up in what was found, so that all the others cost nothing."""
+"""The few claims that count for less, under the records that stand for person and work now. They are looked up
+in what was found, so that all the others cost nothing."""
 
 
 _NOT_CLOSED: Final = "AND {column} NOT IN (SELECT id FROM closed_evidence)"

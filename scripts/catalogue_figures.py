@@ -79,10 +79,8 @@ def merges(n_people: int, seed: int) -> None:
 
 def scale(n_people: int, seed: int) -> None:
     """Say what it costs to compare so many records with as many."""
-    made = generate(n_people, seed=seed)
-    everyone = people(made)
-    half = len(everyone) // 2
-    new, known = everyone[: min(half, n_people)], everyone[half : half + n_people]
+    everyone = people(generate(n_people + n_people // 10, seed=seed))
+    new, known = everyone[:n_people], everyone[n_people : 2 * n_people]
     before = peak_mib()
     begun = time.perf_counter()
     found = resolve(new, against=known)

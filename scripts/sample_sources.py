@@ -92,12 +92,15 @@ WALNUT: Final = (
     "Genetic diversity of seedling walnut orchards", "Rooting of walnut softwood cuttings with auxin",
     "Walnut blight: leaf wetness and infection", "Pollen viability in protandrous walnut cultivars",
     "Kernel fill of walnut under deficit irrigation", "Micropropagation of dwarf walnut rootstocks",
+    "Spring frost damage to walnut catkins", "Walnut rootstocks for calcareous soils",
+    "Codling moth damage in walnut orchards", "Harvest date and oil content of walnut kernels",
 )  # fmt: skip
 LINGUISTICS: Final = (
     "Relative clauses in spoken Persian narratives", "Vowel harmony in two Caspian dialects",
     "Ezafe and the prosody of noun phrases", "Code-switching among bilingual schoolchildren",
     "Light verb constructions: a corpus study", "Stress shift in Persian compound nouns",
-    "Discourse markers in classroom talk",
+    "Discourse markers in classroom talk", "Word order and focus in colloquial Persian",
+    "Loanword adaptation in Caspian dialects", "Politeness formulas in Persian service talk",
 )  # fmt: skip
 """Works that an index of names has under one author, and that are by two."""
 

@@ -15,7 +15,7 @@ SOURCES = ROOT / "data" / "sources"
 
 READ = {
     "faculty-nilrud.xlsx": ("spreadsheet", 8, 10, 0, 0),
-    "openalex-nilrud.jsonl": ("openalex", 3, 17, 0, 0),
+    "openalex-nilrud.jsonl": ("openalex", 3, 24, 0, 0),
     "needs-1405.xlsx": ("spreadsheet", 0, 0, 0, 4),
     "orcid-kouhestanifar.json": ("orcid", 1, 1, 0, 0),
     "theses-nilrud.xml": ("oai-pmh", 0, 0, 4, 0),

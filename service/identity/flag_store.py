@@ -51,6 +51,12 @@ WHERE id = ANY(CAST(:ids AS text[])) OR merged_into = ANY(CAST(:ids AS text[])) 
 _MEAN: Final = "SELECT count(*), vector_send(avg(embedding)) FROM evidence_vectors WHERE encoder_id = :encoder_id"
 
 
+_LATEST_IMPORT: Final = """
+SELECT max(r.import_id) FROM imported_records r JOIN imports i ON i.id = r.import_id AND i.state = 'done'
+WHERE r.noun = 'evidence' AND r.record_id = ANY(CAST(:ids AS text[])) AND r.action IN ('created', 'replaced')
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class WorksState:
     """How many works a person has, and a mark that changes with them."""
@@ -132,3 +138,9 @@ def _vectors(session: Session, encoder_id: int, evidence_ids: Collection[str]) -
 def _vector(sent: bytes) -> Vectors:
     """Read a vector as pgvector sends it: two int16 stand before the numbers, how many there are and a spare."""
     return np.frombuffer(sent, dtype=">f4", offset=4).astype(np.float32)
+
+
+def latest_import(session: Session, evidence_ids: Collection[str]) -> int | None:
+    """Find the latest import in force that brought or changed one of these pieces of evidence."""
+    found: int | None = session.scalar(text(_LATEST_IMPORT), {"ids": list(evidence_ids)})
+    return found

@@ -41,7 +41,7 @@ def flag_homonyms(
     expert_ids : collection of str, optional
         Persons by the records that they are shown as; all without it.
     import_id : int, optional
-        The import that brought the works.
+        The import that brought the works; by default the latest that brought or changed one of them.
     check : callable, optional
         Called between batches; what it raises stops the work, and nothing that was done is lost.
 
@@ -87,8 +87,9 @@ def _look(
         if found is None:
             split_store.withdraw(session, [person])
     if found is not None:
+        brought_by = import_id or flag_store.latest_import(session, [each for group in found.groups for each in group])
         split_store.propose_split(
-            session, person, found.groups, probability=found.probability, reasons=found.reasons, import_id=import_id
+            session, person, found.groups, probability=found.probability, reasons=found.reasons, import_id=brought_by
         )
     return found is not None
 

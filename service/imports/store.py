@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import delete, exists, func, select, tuple_, update
+from sqlalchemy import delete, exists, func, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -106,7 +106,11 @@ def get_import(session: Session, import_id: int, *, lock: bool = False) -> Impor
     """Fetch an import; ``lock`` has nobody else change it until this unit of work ends."""
     query = select(ImportRow).where(ImportRow.id == import_id)
     row = session.scalar(query.with_for_update() if lock else query)
-    return _import(row) if row else None
+    if row is None:
+        return None
+    flagged = session.scalar(text("SELECT count(*) FROM splits WHERE import_id = :id"), {"id": import_id})
+    found = _import(row)
+    return replace(found, summary={**found.summary, "flagged": flagged}) if flagged else found
 
 
 def list_imports(session: Session, page: Page, *, institution_id: str | None = None) -> Listing[Import]:

@@ -32,7 +32,8 @@ class ImportSummary:
 
     ``refused`` entries were left out, each with its reason in the import's record. ``merged`` and
     ``proposed`` count pairs of records taken for one person or one work, and those that wait for a decision;
-    ``suggested`` counts works that may be an expert's, and wait too.
+    ``suggested`` counts works that may be an expert's, and wait too. ``flagged`` counts persons who may be two;
+    that shows once the works are embedded, and not while the import runs.
     """
 
     institutions: Change = field(default_factory=Change)
@@ -44,6 +45,7 @@ class ImportSummary:
     merged: int = 0
     proposed: int = 0
     suggested: int = 0
+    flagged: int = 0
     import_id: int = 0
 
     def __str__(self) -> str:
@@ -52,6 +54,7 @@ class ImportSummary:
         said += [f"{self.merged:,} pair(s) taken for the same"] if self.merged else []
         said += [f"{self.proposed:,} pair(s) to decide on"] if self.proposed else []
         said += [f"{self.suggested:,} work(s) that may be an expert's"] if self.suggested else []
+        said += [f"{self.flagged:,} person(s) who may be two"] if self.flagged else []
         said += [f"{self.refused:,} refused"] if self.refused else []
         return "; ".join(said) or "nothing to import"
 

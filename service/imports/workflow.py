@@ -216,6 +216,7 @@ def _write(
         merged=resolved.merged,
         proposed=resolved.proposed,
         suggested=linked.suggest(session),
+        flagged=0,
         import_id=import_id,
     )
     import_store.end_import(session, import_id, "done", summary=summary.as_raw(), refused=refused)

@@ -27,6 +27,7 @@ from service.identity.flagging import flag_homonyms
 from service.identity.split_store import ONE_PERSON, PROPOSED, SPLIT, UNDONE
 from service.identity.splitting import decide_split, list_splits, undo_split
 from service.identity.workflow import merge_by_hand
+from service.imports.changes import read_change
 from service.matching.workflow import match
 from service.runtime import Runtime
 
@@ -369,3 +370,13 @@ def test_two_persons_of_a_split_are_not_flagged_at_once_again(mixed: Runtime) ->
     decide_split(mixed, list_splits(mixed).items[0].split.id, SPLIT, by="sara")
     assert flag_homonyms(mixed) == 0
     assert flagged(mixed) == []
+
+
+def test_a_flag_is_shown_with_the_import_that_brought_the_works(runtime: Runtime) -> None:
+    works = [*works_of("two", 0, 12, since=1996), *works_of("two", 1, 10, since=2018)]
+    experts = (Expert("two", "Maryam Nemuneh"), Expert("z"))
+    import_catalogue(runtime, Catalogue(experts=experts, evidence=tuple(background(4))), source="others")
+    brought = import_catalogue(runtime, Catalogue(evidence=tuple(works)), source="works")
+    embed_and_flag(runtime)
+    assert list_splits(runtime).items[0].split.import_id == brought.import_id
+    assert read_change(runtime, brought.import_id).summary["flagged"] == 1

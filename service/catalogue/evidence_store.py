@@ -103,8 +103,11 @@ def rewrite_keys(session: Session, described: Sequence[Described]) -> None:
 
 
 def _delete(session: Session, which: ColumnElement[bool]) -> set[str]:
+    doomed = select(EvidenceRow.id).where(which)
+    alike = list(session.scalars(select(EvidenceRow.id).where(EvidenceRow.merged_into.in_(doomed))))
     gone = set(session.scalars(delete(EvidenceRow).where(which).returning(EvidenceRow.id)))
     forget_traces(session, "evidence", gone)
+    write_links(session, set(alike) - gone)  # what was shown as one of these stands for itself now
     return gone
 
 

@@ -31,7 +31,7 @@ class InstitutionHealth:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """The catalogue as a whole; works count once for each expert behind them, languages once for each work."""
+    """The catalogue as a whole; a work of several institutions counts once for each of them, and once in the sum."""
 
     n_experts: int
     n_works: int
@@ -64,7 +64,7 @@ def catalogue_health(runtime: Runtime) -> Health:
     )
     return Health(
         n_experts=sum(each.n_experts for each in institutions),
-        n_works=sum(each.n_works for each in institutions),
+        n_works=sum(languages.values()),
         found={finding: sum(each.found[finding] for each in institutions) for finding in FINDINGS},
         languages=languages,
         institutions=institutions,

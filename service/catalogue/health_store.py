@@ -60,7 +60,11 @@ def by_institution(session: Session, institution_id: str | None) -> list[Mapping
     """Count experts, their works and what is found of them, by institution; of one, or of all."""
     counted = f"""
         {_PERSONS}
-        SELECT f.institution_id, i.name, count(*) AS n_experts, sum(f.n_works) AS n_works, {_COUNTS}
+        SELECT f.institution_id, i.name, count(*) AS n_experts, (
+                   SELECT count(DISTINCT d.evidence_id) FROM evidence_experts d
+                   JOIN evidence e ON e.id = d.evidence_id AND e.kind <> 'interests'
+                   JOIN found p ON p.id = d.expert_id AND p.institution_id IS NOT DISTINCT FROM f.institution_id
+               ) AS n_works, {_COUNTS}
         FROM found f LEFT JOIN institutions i ON i.id = f.institution_id
         GROUP BY f.institution_id, i.name ORDER BY count(*) DESC, f.institution_id
     """

@@ -28,12 +28,17 @@ from service.identity.merge_store import (
 from service.identity.tables import MergeRow
 from service.store import one_of
 
-# What says most of itself is shown: it belongs to an institution, then more of its fields say something.
+# What its institution keeps is shown, then what belongs to an institution, then what says most of itself.
 # Of works, the one that fewest may see: nothing comes to be seen by more people than its own source allows.
 _RECORDS: Final = {
     "experts": """
         SELECT id, merged_into, coalesce(orcid, '') AS sign,
-               ARRAY[CAST(institution_id IS NOT NULL AS int),
+               CASE WHEN visibility <> 'public' OR institution_id IN (
+                   SELECT institution_id FROM api_tokens WHERE revoked_at IS NULL AND institution_id IS NOT NULL)
+                   THEN coalesce(institution_id, '') ELSE '' END AS house,
+               ARRAY[CAST(coalesce(institution_id IN (SELECT institution_id FROM api_tokens
+                     WHERE revoked_at IS NULL AND institution_id IS NOT NULL), false) AS int),
+                     CAST(institution_id IS NOT NULL AS int),
                      CAST(position <> '' AS int) + CAST(department <> '' AS int) + CAST(field IS NOT NULL AS int)
                      + CAST(interests <> '{}' AS int) + CAST(url IS NOT NULL AS int) + CAST(orcid IS NOT NULL AS int)
                      + CAST(email IS NOT NULL AS int) + CAST(phone IS NOT NULL AS int),
@@ -41,7 +46,7 @@ _RECORDS: Final = {
         FROM experts WHERE id = ANY(CAST(:ids AS text[])) OR merged_into = ANY(CAST(:ids AS text[]))
     """,
     "evidence": """
-        SELECT id, merged_into, coalesce(doi, '') AS sign,
+        SELECT id, merged_into, coalesce(doi, '') AS sign, '' AS house,
                ARRAY[array_position(CAST(:visibilities AS text[]), visibility),
                      length(title) + length(text) + length(translated_title)] AS says
         FROM evidence WHERE id = ANY(CAST(:ids AS text[])) OR merged_into = ANY(CAST(:ids AS text[]))
@@ -79,7 +84,8 @@ FROM unnest(CAST(:ids AS text[]), CAST(:roots AS text[])) AS n (id, root) WHERE 
 def hindrance(session: Session, noun: str, pair: tuple[str, str]) -> str | None:
     """Say what keeps the groups of two records apart, one of `grouping`'s words or ``""``; None where they are one."""
     members, _ = _neighbourhood(session, noun, pair)
-    standing = Groups(_apart(session, noun, members), {id_: row["sign"] for id_, row in members.items()})
+    signs, houses = _carried(members)
+    standing = Groups(_apart(session, noun, members), signs, houses)
     for id_, row in members.items():
         if row["merged_into"] is not None:
             standing.join(id_, row["merged_into"])
@@ -95,8 +101,8 @@ def regroup(session: Session, noun: str, record_ids: Collection[str]) -> Grouped
     said, or beside other identifiers, become proposals.
     """
     members, ties = _neighbourhood(session, noun, record_ids)
-    signs = {id_: row["sign"] for id_, row in members.items()}
-    found = group(ties, apart=_apart(session, noun, members), signs=signs)
+    signs, houses = _carried(members)
+    found = group(ties, apart=_apart(session, noun, members), signs=signs, houses=houses)
     _propose(session, noun, found.left_out)
     roots = dict.fromkeys(members, "")
     for each in found.groups:
@@ -165,6 +171,11 @@ def _neighbourhood(session: Session, noun: str, record_ids: Iterable[str]) -> tu
         reached |= {row["merged_into"] for row in new.values()} - {None}
         waiting = reached - seen
     return members, [tie for (one, other), tie in ties.items() if one in members and other in members]
+
+
+def _carried(members: Mapping[str, RowMapping]) -> tuple[dict[str, str], dict[str, str]]:
+    """Say which identifier each record carries, and which institution keeps it."""
+    return {id_: row["sign"] for id_, row in members.items()}, {id_: row["house"] for id_, row in members.items()}
 
 
 def _apart(session: Session, noun: str, members: Collection[str]) -> list[tuple[str, str]]:

@@ -15,6 +15,8 @@ APART: Final = "said-apart"
 """A person said that two of the records are not the same."""
 SIGNS_DIFFER: Final = "identifiers-differ"
 """Each side carries an identifier that nobody else has, and they are not the same."""
+HOUSES_DIFFER: Final = "other-readers"
+"""Each side is kept by another institution, or shown to its own readers alone: one would hide or change the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class Tie:
 
 @dataclass(frozen=True, slots=True)
 class Grouped:
-    """Groups of two or more records, and each tie that was not kept with why: `APART` or `SIGNS_DIFFER`."""
+    """Groups of two or more records, and each tie that was not kept with why: one of this module's words."""
 
     groups: tuple[frozenset[str], ...]
     left_out: Mapping[Tie, str]
@@ -38,10 +40,16 @@ class Grouped:
 class Groups:
     """Records in groups that grow; a group knows who must not enter it."""
 
-    def __init__(self, apart: Iterable[tuple[str, str]] = (), signs: Mapping[str, str] = MappingProxyType({})) -> None:
+    def __init__(
+        self,
+        apart: Iterable[tuple[str, str]] = (),
+        signs: Mapping[str, str] = MappingProxyType({}),
+        houses: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self._members: dict[str, set[str]] = {}
         self._foes: dict[str, set[str]] = {}
         self._signs: dict[str, set[str]] = {record: {sign} for record, sign in signs.items() if sign}
+        self._houses: dict[str, set[str]] = {record: {house} for record, house in houses.items() if house}
         self._root: dict[str, str] = {}
         for one, other in apart:
             self._foes.setdefault(one, set()).add(other)
@@ -55,14 +63,17 @@ class Groups:
         return record
 
     def hindrance(self, one: str, other: str) -> str:
-        """Say what keeps two records from being in one group: `APART`, `SIGNS_DIFFER`, or nothing."""
+        """Say what keeps two records from being in one group: `APART`, `SIGNS_DIFFER`, `HOUSES_DIFFER`, or nothing."""
         one, other = self.root(one), self.root(other)
         if one == other:
             return ""
         if not self._foes.get(one, set()).isdisjoint(self._group(other)):
             return APART
-        signs = self._signs.get(one), self._signs.get(other)
-        return SIGNS_DIFFER if signs[0] and signs[1] and signs[0].isdisjoint(signs[1]) else ""
+        for known, why in ((self._signs, SIGNS_DIFFER), (self._houses, HOUSES_DIFFER)):
+            mine, theirs = known.get(one), known.get(other)
+            if mine and theirs and mine.isdisjoint(theirs):
+                return why
+        return ""
 
     def join(self, one: str, other: str) -> None:
         """Put two records and all that are with them into one group."""
@@ -74,7 +85,7 @@ class Groups:
         self._members[one] = self._group(one) | self._group(other)
         self._members.pop(other, None)
         self._root[other] = one
-        for known in (self._foes, self._signs):
+        for known in (self._foes, self._signs, self._houses):
             if other in known:
                 known[one] = known.get(one, set()) | known.pop(other)
 
@@ -91,6 +102,7 @@ def group(
     *,
     apart: Iterable[tuple[str, str]] = (),
     signs: Mapping[str, str] = MappingProxyType({}),
+    houses: Mapping[str, str] = MappingProxyType({}),
 ) -> Grouped:
     """Put together what ties hold together, the strongest first, unless that joins what must stay apart.
 
@@ -105,8 +117,11 @@ def group(
     signs : mapping
         The identifier of each record that has one. Where two groups have none in common, only a tie by hand
         joins them.
+    houses : mapping
+        The institution that keeps a record, or alone may see it. As with ``signs``, only a tie by hand joins groups
+        that have none in common.
     """
-    groups = Groups(apart, signs)
+    groups = Groups(apart, signs, houses)
     left_out: dict[Tie, str] = {}
     for tie in in_order(ties):
         found = groups.hindrance(tie.one, tie.other)

@@ -50,9 +50,15 @@ WHERE m.decided_by = ''
 _OF_INSTITUTION: Final = """
 (noun = 'experts' AND EXISTS (
     SELECT FROM experts x WHERE x.id IN (one_id, other_id) AND x.institution_id = :own)
+  AND NOT EXISTS (
+    SELECT FROM experts x WHERE x.id IN (one_id, other_id)
+      AND x.visibility <> 'public' AND x.institution_id IS DISTINCT FROM :own)
  OR noun = 'evidence' AND EXISTS (
     SELECT FROM evidence e JOIN experts x ON x.id = ANY(e.given_expert_ids)
-    WHERE e.id IN (one_id, other_id) AND x.institution_id = :own))
+    WHERE e.id IN (one_id, other_id) AND x.institution_id = :own)
+  AND NOT EXISTS (
+    SELECT FROM evidence e WHERE e.id IN (one_id, other_id) AND e.visibility <> 'public' AND NOT EXISTS (
+        SELECT FROM experts x WHERE x.id = ANY(e.given_expert_ids) AND x.institution_id = :own)))
 """
 
 _TOUCHING: Final = """

@@ -6,7 +6,7 @@ said stays. Takes a session and never commits: it is part of the import.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Final
 
@@ -73,9 +73,9 @@ def resolve_new(
     judging.read_works(session, pieces, check)
     if len(persons) + len(pieces) >= MANY:
         renew_statistics(session, IdentityKeyRow)
-    of_persons = _write(session, EXPERTS, judging.judge_persons(session, read, check), import_id)
+    of_persons = _write(session, EXPERTS, judging.judge_persons(session, read, check), import_id, {*experts})
     # Works after persons: that the same expert did them speaks for two works.
-    of_works = _write(session, EVIDENCE, judging.judge_works(session, pieces, check), import_id)
+    of_works = _write(session, EVIDENCE, judging.judge_works(session, pieces, check), import_id, {*evidence})
     return Resolved(of_persons.merged + of_works.merged, of_persons.proposed + of_works.proposed)
 
 
@@ -86,8 +86,11 @@ def forget_resolved(session: Session, import_id: int) -> None:
         group_store.regroup(session, noun, [id_ for each, id_ in gone if each == noun])
 
 
-def _write(session: Session, noun: str, judged: Judged, import_id: int | None) -> Resolved:
-    """Hold the verdicts beside what is known, write what is new, and group the records anew."""
+def _write(session: Session, noun: str, judged: Judged, import_id: int | None, brought: Set[str]) -> Resolved:
+    """Hold the verdicts beside what is known, write what is new, and group the records anew.
+
+    Only pairs with a record that the import brought are its own, and go when it is taken back.
+    """
     states: dict[str, list[Likeness]] = {MERGED: [], PROPOSED: []}
     known = judged.held
     for pair, verdict in judged.verdicts.items():
@@ -102,7 +105,10 @@ def _write(session: Session, noun: str, judged: Judged, import_id: int | None) -
         if each.decided_by == BY_ITSELF and each.state == PROPOSED and pair not in likely
     ]
     merge_store.delete_merges(session, stale)
-    merge_store.put_merges(session, noun, states, import_id)
+    own = {state: [each for each in some if {each.a, each.b} & brought] for state, some in states.items()}
+    others = {state: [each for each in some if not {each.a, each.b} & brought] for state, some in states.items()}
+    merge_store.put_merges(session, noun, own, import_id)
+    merge_store.put_merges(session, noun, others, None)
     touched = {id_ for pair, each in known.items() if each.state == MERGED for id_ in pair}
     touched |= {id_ for each in states[MERGED] for id_ in (each.a, each.b)}
     left_out = {(tie.one, tie.other) for tie in group_store.regroup(session, noun, touched).left_out}

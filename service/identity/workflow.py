@@ -23,7 +23,7 @@ from service.catalogue.writing import INTERESTS_SUFFIX
 from service.conflicts import Conflict
 from service.identity import group_store, merge_store
 from service.identity.deciding import lock_decisions, permit_decision, scope_of
-from service.identity.grouping import APART
+from service.identity.grouping import APART, SIGNS_DIFFER
 from service.identity.key_store import EVIDENCE, EXPERTS, NOUNS
 from service.identity.merge_store import BY_ITSELF, DOUBTFUL, MERGED, PROPOSED, REFUSED, STATES, UNDONE, Merge
 from service.identity.sides import Side, homes, sides_of
@@ -168,6 +168,7 @@ def _locked(session: Session, actor: Actor, merge_id: int) -> Merge:
     found = merge_store.get_merge(session, merge_id)
     if found is None:
         raise NotFound("merge", merge_id)
+    _pair(session, actor, merge_id)  # one that is closed to the actor is not there
     permit_decision(actor, *homes(session, found.noun, found.pair))
     return found
 
@@ -184,7 +185,7 @@ def _join(session: Session, noun: str, pair: tuple[str, str], by: str) -> int:
             f"{pair[0]!r} and {pair[1]!r} cannot be one: of records that belong to them somebody said that they are "
             f"two. Look at `peyvand catalogue duplicates --state {REFUSED}` and `--state {UNDONE}` first."
         )
-    if hindrance and not _directly_differ(session, noun, pair):
+    if hindrance == SIGNS_DIFFER and not _directly_differ(session, noun, pair):
         raise Conflict(
             f"{pair[0]!r} and {pair[1]!r} cannot be one: records that belong to them carry different "
             f"{'ORCID iDs' if noun == EXPERTS else 'DOIs'}. Undo the wrong one of those merges first, or merge "
@@ -230,6 +231,7 @@ def _pair(session: Session, actor: Actor, merge_id: int) -> Pair:
 
 
 def _pairs(session: Session, actor: Actor, merges: Iterable[Merge]) -> list[Pair]:
+    """Give pairs with both sides; one of which a side is closed to the actor is as if it were not there."""
     found = list(merges)
     sides = {
         noun: sides_of(session, actor, noun, {id_ for each in found if each.noun == noun for id_ in each.pair})
@@ -238,5 +240,5 @@ def _pairs(session: Session, actor: Actor, merges: Iterable[Merge]) -> list[Pair
     return [
         Pair(each, sides[each.noun][each.one_id], sides[each.noun][each.other_id])
         for each in found
-        if each.one_id in sides[each.noun] and each.other_id in sides[each.noun]
+        if all(id_ in sides[each.noun] and not sides[each.noun][id_].is_closed for id_ in each.pair)
     ]

@@ -119,12 +119,16 @@ def bring_in(
     Raises
     ------
     NotFound
-        If the order names an expert who is not there; else as `service.imports.workflow.import_reading`.
+        If the order names an expert or an institution that is not there; else as `import_reading`.
     """
+    if order.institution_id is not None:
+        with runtime.database.unit() as session:
+            if people_store.get_institution(session, order.institution_id) is None:
+                raise NotFound("institution", order.institution_id)
     if order.expert_id is not None:
         reading = _all_by(runtime, reading, order.expert_id)
     whole = reading.format in WHOLE and not order.part
-    return import_reading(runtime, reading, whole=whole, progress=progress)
+    return import_reading(runtime, reading, whole=whole, institution_id=order.institution_id, progress=progress)
 
 
 def preview(path: Path, order: Order = Order()) -> Preview | Reading:

@@ -16,6 +16,8 @@ from service.accounts.actors import Actor
 from service.catalogue import links_store
 from service.catalogue.writing import INTERESTS_SUFFIX
 from service.conflicts import Conflict
+from service.identity.group_store import forget_records
+from service.identity.key_store import EVIDENCE, EXPERTS
 from service.identity.resolving import forget_resolved, resolve_new
 from service.imports import store as import_store
 from service.imports.staging import BATCH
@@ -89,7 +91,8 @@ def _refuse_if_built_upon(session: Session, import_id: int, touched: Sequence[To
             f"{noun} that import {import_id} brought were changed or deleted by hand since",
         )
     created = {noun: set(_ids(touched, noun, "created")) for noun in FORMS}
-    named = set(links_store.evidence_of(session, created["experts"])) - created["evidence"]
+    own_works = {each.record_id for each in touched if each.noun == "evidence"}
+    named = set(links_store.evidence_of(session, created["experts"])) - own_works
     named = {each for each in named if not each.endswith(INTERESTS_SUFFIX)}
     if later := import_store.brought_by(session, "evidence", named):
         numbers = ", ".join(map(str, later))
@@ -142,3 +145,5 @@ def _delete(session: Session, noun: str, ids: Collection[str]) -> None:
     affected = links_store.roots_of(session, ids) if noun == "evidence" else []
     delete_rows(session, TABLES[noun], ids)
     links_store.write_links(session, affected)
+    if noun in (EXPERTS, EVIDENCE):
+        forget_records(session, noun, ids)

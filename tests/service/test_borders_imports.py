@@ -18,8 +18,10 @@ from service.catalogue.workflow import (
     list_experts,
     read_evidence,
     read_expert,
+    replace_expert,
     undo_import,
 )
+from service.identity.workflow import list_merges
 from service.imports import store as import_store
 from service.imports.changes import list_changes, read_change
 from service.jobs import cancel_job, enqueue_embedding, enqueue_undo, list_jobs
@@ -144,3 +146,61 @@ def test_a_ranking_is_an_administrators(filled: Runtime, client: TestClient) -> 
     token = create_token(filled, "office", institution_id="a")
     answer = client.get("/api/v1/rankings", headers={"Authorization": f"Bearer {token}"})
     assert answer.status_code == 403
+
+
+def test_two_institutions_keep_a_record_each_of_one_person(filled: Runtime) -> None:
+    """A record that one institution hides, or keeps, never takes the place of another's by itself."""
+    orcid = "0000-0002-1825-0097"
+    for home in ("a", "b"):
+        create_token(filled, f"office of {home}", institution_id=home)
+    at_a = filled.on_behalf_of(Actor("office of a", institution_id="a"))
+    at_b = filled.on_behalf_of(Actor("office of b", institution_id="b"))
+    hidden = Expert("a:zoe", "Zoe Nemuneh", orcid=orcid, visibility="institution", interests=("glass",))
+    import_reading(at_a, Reading("of-a", "xlsx", Catalogue(experts=(hidden,))))
+    shown = Expert("b:zoe", "Zoe Nemuneh", orcid=orcid, interests=("steel",))
+    import_reading(at_b, Reading("of-b", "xlsx", Catalogue(experts=(shown,))))
+    assert "b:zoe" in {each.id for each in list_experts(at_b).items}
+    assert "a:zoe" not in {each.id for each in list_experts(at_b).items}
+    assert read_expert(at_a, "a:zoe").interests == ("glass",)
+    assert list_merges(at_b).items == []
+    (proposed,) = list_merges(filled).items
+    assert (proposed.merge.pair, proposed.merge.state) == (("a:zoe", "b:zoe"), "proposed")
+
+
+def test_taking_an_import_back_leaves_what_was_one_with_it_whole(filled: Runtime) -> None:
+    first = import_reading(filled, Reading("one", "xlsx", Catalogue(experts=(ZOE,))))
+    import_reading(filled, Reading("two", "xlsx", Catalogue(experts=(replace(ZOE, id="two:zoe"),))))
+    (merged,) = list_merges(filled, state="merged").items
+    assert merged.one.shown_as == merged.other.shown_as
+    undo_import(filled, first.import_id)
+    assert {each.id for each in list_experts(filled).items} == {"ana", "bea", "two:zoe"}
+    listed = list_evidence(filled)
+    assert listed.total == len(listed.items)
+    assert read_evidence(filled, "two:zoe#interests").expert_ids == ("two:zoe",)
+
+
+ZOE = Expert("one:zoe", "Zoe Nemuneh", "b", email="zoe@b.example", interests=("kilns",))
+
+
+def test_the_latest_import_can_be_taken_back_though_it_changed_earlier_works(filled: Runtime) -> None:
+    works = Catalogue(experts=(ZOE,), evidence=(Evidence("w", ("one:zoe",), "thesis", "Kiln linings"),))
+    first = import_reading(filled, Reading("list", "xlsx", works))
+    renamed = Catalogue(
+        experts=(replace(ZOE, id="other:zoe", email=None),),
+        evidence=(Evidence("w", ("other:zoe",), "thesis", "Kiln linings"),),
+    )
+    second = import_reading(filled, Reading("list", "xlsx", renamed))
+    undo_import(filled, second.import_id)
+    assert read_evidence(filled, "w").expert_ids == ("one:zoe",)
+    undo_import(filled, first.import_id)
+    with pytest.raises(NotFound):
+        read_evidence(filled, "w")
+
+
+def test_a_pair_that_an_import_did_not_bring_is_not_its_own(filled: Runtime) -> None:
+    import_reading(filled, Reading("one", "xlsx", Catalogue(experts=(ZOE,))))
+    replace_expert(filled, replace(ZOE, id="by-hand"))
+    other = import_reading(filled, Reading("other", "xlsx", Catalogue(experts=(Expert("neda", "Neda Rastin", "a"),))))
+    merged = [each for each in list_merges(filled, state="merged").items if "by-hand" in each.merge.pair]
+    undo_import(filled, other.import_id)
+    assert [each for each in list_merges(filled, state="merged").items if "by-hand" in each.merge.pair] == merged

@@ -224,7 +224,7 @@ def test_nothing_is_decided_while_an_import_is_written(desk: Desk, monkeypatch: 
 
 def test_an_officer_sees_and_decides_only_pairs_of_their_own(desk: Desk) -> None:
     assert "Nguyễn Thị Lan" not in desk.see(DUPLICATES)
-    assert desk.send(DUPLICATES, pair=desk.strangers, decision="merge").status_code == 403
+    assert desk.send(DUPLICATES, pair=desk.strangers, decision="merge").status_code in (303, 404)
     assert "Nguyễn Thị Lan" not in desk.see(DUPLICATES, said=desk.strangers)
     assert state(desk, desk.strangers) == PROPOSED
     desk.come_in("b")

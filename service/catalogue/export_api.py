@@ -35,7 +35,11 @@ def export(
 
     An import takes the file back as it is.
     """
-    file = open_export(runtime, format, lang)
+    return as_download(open_export(runtime, format, lang), format)
+
+
+def as_download(file: IO[bytes], format: str) -> StreamingResponse:
+    """Send an export, to be kept under a name."""
     name = "peyvand.xlsx" if format == "xlsx" else f"peyvand-{format}.zip"
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',

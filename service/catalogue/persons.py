@@ -6,24 +6,27 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from matcher.records import VISIBILITIES, Expert
+from service.fingerprints import search_name
 
 
 def put_together(kept: Expert, parts: Sequence[Expert]) -> Expert:
     """Fill what the record that is kept does not say from those that are merged into it, in their order.
 
-    Names and interests are gathered from all. Who may see the person is said by the narrowest of the records:
+    Names and interests are gathered from all; of spellings that people mix up, the first stands. Who may see the person is said by the narrowest of the records:
     no merge shows more than its parts did.
     """
     if not parts:
         return kept
     every = (kept, *parts)
-    names = dict.fromkeys(name for each in every for name in (each.name, *each.names) if name and name != kept.name)
+    names: dict[str, str] = {}
+    for name in (name for each in every for name in (each.name, *each.names) if name):
+        names.setdefault(search_name(name), name)
     available = next((each for each in every if each.available_for), kept)
-    name = kept.name or next(iter(names), "")
+    name = kept.name or next(iter(names.values()), "")
     return replace(
         kept,
         name=name,
-        names=tuple(each for each in names if each != name),
+        names=tuple(each for each in names.values() if each != name),
         institution_id=_first(each.institution_id for each in every),
         position=_first(each.position for each in every) or "",
         department=_first(each.department for each in every) or "",

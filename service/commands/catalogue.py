@@ -46,13 +46,14 @@ def change(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Show one import: every record that it brought or changed, what it refused."""
-    from service.imports.changes import list_touched, read_change
+    from service.imports.changes import list_touched, names_of, read_change
     from service.imports.summary import summary_of
     from service.listing import Page
 
     with open_runtime() as runtime:
         found = read_change(runtime, import_id)
         touched = list_touched(runtime, import_id, page=Page(limit=Page.MAX_LIMIT))
+        names = names_of(runtime, touched.items)
     if as_json:
         records = [{"noun": each.noun, "id": each.record_id, "action": each.action} for each in touched.items]
         out_json(asdict(found) | {"records": records})
@@ -60,7 +61,7 @@ def change(
     out(f"Import {found.id} of {found.source!r} ({found.format}), {found.created_at:%Y-%m-%d %H:%M}: {found.state}")
     out(found.message or str(summary_of(found.summary, found.id)))
     for each in touched.items:
-        out(f"  {each.action:9} {each.noun:14} {each.record_id}")
+        out(f"  {each.action:9} {each.noun:14} {names.get((each.noun, each.record_id), '')}  ({each.record_id})")
     if touched.total > len(touched.items):
         note(f"… and {touched.total - len(touched.items):,} more records.")
     for problem in found.refused:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from matcher.checks import check_choice
@@ -11,10 +12,11 @@ from service.accounts.actors import ANYONE, NotPermitted
 from service.imports import store as import_store
 from service.imports.store import ACTIONS, Import, Touched
 from service.imports.undo import may_see
+from service.imports.workflow import get_records
 from service.listing import Listing, Page
 from service.runtime import Runtime
 
-__all__ = ["Import", "Touched", "list_changes", "list_touched", "read_change"]
+__all__ = ["Import", "Touched", "list_changes", "list_touched", "names_of", "read_change"]
 
 _WHO: Final = "Imports are shown to officers and administrators; send an API token."
 
@@ -62,6 +64,18 @@ def list_touched(
     read_change(runtime, import_id)
     with runtime.database.unit() as session:
         return import_store.list_touched(session, import_id, page, noun=noun, action=action)
+
+
+def names_of(runtime: Runtime, touched: Sequence[Touched]) -> dict[tuple[str, str], str]:
+    """Map table and id of records that are still there to their names or titles."""
+    named: dict[tuple[str, str], str] = {}
+    with runtime.database.unit() as session:
+        for noun in FORMS:
+            found = get_records(session, noun, [each.record_id for each in touched if each.noun == noun])
+            named |= {
+                (noun, each.id): getattr(each, "name", "") or getattr(each, "title", "") for each in found.values()
+            }
+    return named
 
 
 def _need_somebody(runtime: Runtime) -> None:

@@ -12,6 +12,8 @@ from fastapi import Response
 
 from matcher.errors import NotFound
 from matcher.sources.columns import HEADERS
+from service.catalogue.export_api import as_download
+from service.catalogue.exports import open_export
 from service.catalogue.health import FINDINGS, Health, catalogue_health, experts_with
 from service.catalogue.workflow import read_institution
 from service.imports.changes import list_changes
@@ -53,6 +55,12 @@ def show_health(office: InOffice) -> Response:
         template_names=tuple(HEADERS),
         institution=_own_name(office),
     )
+
+
+@router.get("/export/{format}")
+def export(office: InOffice, format: str) -> Response:
+    """Give all that the reader of the page may see, as a file."""
+    return as_download(open_export(office.runtime, format, office.language.code), format)
 
 
 @router.get("/health/{finding}")

@@ -175,6 +175,9 @@ def _of_undoing(_: Callable[[str], str]) -> Mapping[str, str]:
         r"Import\(s\) (?P<later>[\d, ]+) changed what import (?P<number>\d+) brought\..*": _(
             "Later imports changed the same records: %(later)s. Take these back first, the latest first."
         ),
+        r"Import\(s\) (?P<later>[\d, ]+) brought works of people whom import (?P<number>\d+) brought\..*": _(
+            "Later imports brought works of the same people: %(later)s. Take these back first, the latest first."
+        ),
         r"(?P<count>[\d,]+) \w+ that import (?P<number>\d+) brought were changed or deleted by hand since: "
         r"(?P<some>.+?)\. Nothing was undone;.*": _(
             "%(count)s records of this import were changed or deleted by hand since: %(some)s. Nothing was taken back."

@@ -54,7 +54,7 @@ class ListOf(BaseModel, Generic[SentT]):
 def fails(*statuses: int) -> Responses:
     """Document the errors of an endpoint; each may also be 422 and 503."""
     meanings = {
-        401: "Writing needs an API token in force; one that is sent must be.",
+        401: "An API token in force is needed; one that is sent must be.",
         403: "The token's holder may not do this.",
         404: "There is no such record.",
         409: "It does not go together with what is in the store.",

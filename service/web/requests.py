@@ -132,7 +132,7 @@ def token_of(token: MaybeToken) -> Token:
         If it carries none.
     """
     if token is None:
-        raise TokenRefused(f"Writing needs an API token. {_HOW_TO_GET_ONE}")
+        raise TokenRefused(f"This needs an API token. {_HOW_TO_GET_ONE}")
     return token
 
 

@@ -76,6 +76,16 @@ def test_an_officer_sees_the_own_institution_alone(filled: Runtime) -> None:
     assert "بی‌نشان" not in officer.get("/office/health/unreachable").text
 
 
+@pytest.mark.parametrize(("format_", "begins"), [("xlsx", b"PK"), ("csv", b"PK"), ("jsonl", b"PK")])
+def test_the_catalogue_is_taken_out(filled: Runtime, format_: str, begins: bytes) -> None:
+    client = enter(filled, "office")
+    assert f'href="/office/export/{format_}?lang=fa"' in client.get("/office").text
+    answer = client.get(f"/office/export/{format_}", params={"lang": "fa"})
+    assert answer.status_code == 200
+    assert answer.content.startswith(begins)
+    assert "attachment" in answer.headers["content-disposition"]
+
+
 def test_shares_fill_the_bar() -> None:
     shares = shares_of(Health(1, 6, {}, {"fa": 3, "en": 2, "other": 1}, ()))
     assert [(each.start, each.width, each.percent) for each in shares] == [

@@ -12,8 +12,8 @@ from service.fingerprints import search_name
 def put_together(kept: Expert, parts: Sequence[Expert]) -> Expert:
     """Fill what the record that is kept does not say from those that are merged into it, in their order.
 
-    Names and interests are gathered from all; of spellings that people mix up, the first stands. Who may see the person is said by the narrowest of the records:
-    no merge shows more than its parts did.
+    Names and interests are gathered from all; of spellings that people mix up, the first stands. Who may see the
+    person is said by the narrowest of the records: no merge shows more than its parts did.
     """
     if not parts:
         return kept

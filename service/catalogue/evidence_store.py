@@ -52,6 +52,12 @@ def get_evidence(session: Session, evidence_ids: Collection[str], *, as_given: b
     return {each.id: each for each in _with_experts(session, rows, as_given=as_given)}
 
 
+def merged_into(session: Session, evidence_id: str) -> list[str]:
+    """List the pieces that are merged into a piece of evidence."""
+    found = select(EvidenceRow.id).where(EvidenceRow.merged_into == evidence_id).order_by(EvidenceRow.id)
+    return list(session.scalars(found))
+
+
 def content_hashes(session: Session, evidence_ids: Collection[str]) -> dict[str, bytes]:
     """Map each of these pieces of evidence that exists to the hash of its text."""
     found = select(EvidenceRow.id, EvidenceRow.content_hash).where(one_of(EvidenceRow.id, evidence_ids))

@@ -68,6 +68,24 @@ def change(
         out(f"  refused   {problem}")
 
 
+@catalogue_app.command("origins")
+def origins(
+    record_id: Annotated[str, typer.Argument(metavar="ID", help="An expert, or a piece of evidence with --evidence.")],
+    *,
+    evidence: Annotated[bool, typer.Option("--evidence", help="The id is that of a piece of evidence.")] = False,
+) -> None:
+    """Say which sources a person or a work comes from, merged records with it."""
+    from service.imports.origins import origins_of
+
+    with open_runtime() as runtime:
+        found = origins_of(runtime, "evidence" if evidence else "experts", record_id)
+    for each in found:
+        said = [f"of {each.dated}" if each.dated else "", each.licence, "gone there" if each.vanished_at else ""]
+        out(f"{each.record_id}: {each.source}, {each.identifier}  {'; '.join(filter(None, said))}")
+    if not found:
+        note("No import brought it.")
+
+
 @catalogue_app.command("undo")
 def undo(import_id: Annotated[int, typer.Argument(metavar="ID")]) -> None:
     """Take an import back as a whole: what it brought goes, what it changed is as before."""

@@ -14,7 +14,8 @@ from matcher.sources.reading import Reading
 from matcher.sources.template import template
 from service.imports import changes
 from service.imports.bringing import Order, order_of, preview, sources_in
-from service.imports.schemas import ChangeOut, ImportBegun, PreviewOut, TouchedOut
+from service.imports.origins import origins_of
+from service.imports.schemas import ChangeOut, ImportBegun, OriginOut, OriginsOut, PreviewOut, TouchedOut
 from service.imports.summary import NOUNS
 from service.imports.uploads import keep_uploads
 from service.jobs import enqueue_import, enqueue_undo
@@ -112,6 +113,16 @@ def read_template(
     """Give an empty spreadsheet (XLSX) whose columns Peyvand understands."""
     headers = {"Content-Disposition": f'attachment; filename="peyvand-{noun}.xlsx"'}
     return Response(template(noun, lang), media_type=XLSX, headers=headers)
+
+
+@router.get("/origins", responses=fails(403, 404))
+def list_origins(
+    runtime: RuntimeOf,
+    id: Annotated[str, Query(description="An expert's or a piece of evidence's id.")],
+    noun: Annotated[str, Query(description="experts or evidence.")] = "experts",
+) -> OriginsOut:
+    """List the sources of a person or a work, with identifier, date and licence; those of merged records too."""
+    return OriginsOut(items=[OriginOut.model_validate(each) for each in origins_of(runtime, noun, id)])
 
 
 def _order(said: str) -> Order:

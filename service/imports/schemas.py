@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
@@ -51,6 +51,24 @@ class TouchedOut(Sent):
     record_id: str
     action: Annotated[str, Field(description=f"One of {', '.join(ACTIONS)}.", examples=["created"])]
     before: Annotated[dict[str, Any] | None, Field(description="What the record said before, where it was changed.")]
+
+
+class OriginOut(Sent):
+    """Where one record comes from."""
+
+    record_id: Annotated[str, Field(description="The record asked for, or one that is merged into it.")]
+    source: str
+    identifier: Annotated[str, Field(description="Its identifier there.")]
+    dated: Annotated[date | None, Field(description="When it was last changed there.")]
+    licence: str
+    import_id: int | None
+    vanished_at: Annotated[datetime | None, Field(description="Since when the source has it no more.")]
+
+
+class OriginsOut(BaseModel):
+    """Where a person or a work comes from."""
+
+    items: list[OriginOut]
 
 
 class PreviewOut(BaseModel):

@@ -6,11 +6,13 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
+from fastapi.testclient import TestClient
 from sqlalchemy import text as sql
 
 from matcher.errors import RowProblem
 from matcher.records import Catalogue, Evidence, Expert, Institution, Organisation, Problem
 from matcher.sources.reading import Origin, Reading
+from service.accounts.workflow import create_token
 from service.catalogue.workflow import (
     create_evidence,
     delete_expert,
@@ -23,8 +25,10 @@ from service.catalogue.workflow import (
     undo_import,
 )
 from service.conflicts import Conflict
+from service.identity.workflow import merge_by_hand
 from service.imports import staging
 from service.imports import store as import_store
+from service.imports.origins import origins_of
 from service.listing import Page
 from service.runtime import Runtime
 
@@ -76,6 +80,21 @@ def test_an_import_notes_what_it_brought_where_from_and_what_it_refused(runtime:
         "row 1", date(2026, 3, 1), "CC0", summary.import_id,
     )  # fmt: skip
     assert origins["dara"].identifier == "dara"
+
+
+def test_the_sources_of_a_person_are_said_to_who_may_know(runtime: Runtime, client: TestClient) -> None:
+    import_reading(runtime, READING)
+    import_reading(runtime, Reading("orcid", "orcid", Catalogue(experts=(Expert("o", "Sara Nikpey"),)), licence="CC0"))
+    merge_by_hand(runtime, "experts", "sara", "o", by="test")
+    found = {
+        each.record_id: (each.source, each.identifier, each.licence) for each in origins_of(runtime, "experts", "sara")
+    }
+    assert found == {"sara": ("office", "row 1", "CC0"), "o": ("orcid", "o", "CC0")}
+    assert [each.source for each in origins_of(runtime, "evidence", "glass")] == ["office"]
+    assert client.get("/api/v1/origins", params={"id": "sara"}).status_code == 403
+    token = {"Authorization": f"Bearer {create_token(runtime, 'office')}"}
+    assert len(client.get("/api/v1/origins", params={"id": "sara"}, headers=token).json()["items"]) == 2
+    assert client.get("/api/v1/origins", params={"id": "nobody"}, headers=token).status_code == 404
 
 
 def test_the_same_again_touches_nothing(runtime: Runtime) -> None:

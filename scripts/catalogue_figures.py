@@ -16,6 +16,7 @@ import resource
 import sys
 import tempfile
 import time
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -79,15 +80,22 @@ def merges(n_people: int, seed: int) -> None:
 
 def scale(n_people: int, seed: int) -> None:
     """Say what it costs to compare so many records with as many."""
-    everyone = people(generate(n_people + n_people // 10, seed=seed))
+    made = generate(n_people + n_people // 10, seed=seed)
+    everyone = people(made)
     new, known = everyone[:n_people], everyone[n_people : 2 * n_people]
     before = peak_mib()
     begun = time.perf_counter()
     found = resolve(new, against=known)
     seconds = time.perf_counter() - begun
+    known_ids = {each.id for each in known}
+    beside = Counter(made.person_of[each] for each in known_ids)
+    true = sum(beside[made.person_of[each.id]] for each in new)
+    across = [pair for group in clusters(found) for pair in pairs(sorted(group)) if len({*pair} & known_ids) == 1]
+    right = sum(made.person_of[a] == made.person_of[b] for a, b in across)
     tell(
         f"{len(new):,} records against {len(known):,}: {seconds:.1f} s, {len(found.merged):,} merged, "
-        f"{len(found.proposed):,} proposed; peak memory {peak_mib():,.0f} MiB, {before:,.0f} before it began"
+        f"{len(found.proposed):,} proposed; of {true:,} pairs between the two precision {right / len(across):.4f}, "
+        f"recall {right / true:.4f}; peak memory {peak_mib():,.0f} MiB, {before:,.0f} before it began"
     )
 
 

@@ -15,11 +15,10 @@ from sqlalchemy.types import Text
 from matcher.index import n_terms
 from matcher.records import Evidence
 from service.catalogue.links_store import behind, write_links
-from service.catalogue.tables import EvidenceExpertRow, EvidenceKeyRow, EvidenceRow
+from service.catalogue.tables import EvidenceKeyRow, EvidenceRow
 from service.catalogue.traces_store import forget_traces
 from service.fingerprints import content_hash, record_hash
-from service.listing import Listing, Page
-from service.store import Values, add_row, one_of, page_of, put_rows
+from service.store import Values, add_row, one_of, put_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,21 +61,6 @@ def content_hashes(session: Session, evidence_ids: Collection[str]) -> dict[str,
     """Map each of these pieces of evidence that exists to the hash of its text."""
     found = select(EvidenceRow.id, EvidenceRow.content_hash).where(one_of(EvidenceRow.id, evidence_ids))
     return dict(session.execute(found).all())
-
-
-def list_evidence(
-    session: Session, page: Page, *, expert_id: str | None, kind: str | None, lang: str | None
-) -> Listing[Evidence]:
-    """Page through evidence; a piece that is merged into another is not listed."""
-    query = select(EvidenceRow).where(EvidenceRow.merged_into.is_(None))
-    if expert_id is not None:
-        query = query.join(EvidenceExpertRow).where(EvidenceExpertRow.expert_id == expert_id)
-    if kind is not None:
-        query = query.where(EvidenceRow.kind == kind)
-    if lang is not None:
-        query = query.where(EvidenceRow.lang == lang)
-    rows, total = page_of(session, query, page)
-    return Listing(_with_experts(session, rows), total, page)
 
 
 def delete_evidence(session: Session, evidence_ids: Collection[str]) -> set[str]:

@@ -125,29 +125,6 @@ def delete_experts(session: Session, expert_ids: Collection[str]) -> set[str]:
     return gone
 
 
-def list_experts(
-    session: Session,
-    page: Page,
-    *,
-    institution_id: str | None,
-    field: str | None,
-    region: str | None,
-    text: str | None,
-) -> Listing[Expert]:
-    """Page through experts; one that is merged into another is not listed."""
-    query = select(ExpertRow).where(ExpertRow.merged_into.is_(None))
-    if institution_id is not None:
-        query = query.where(ExpertRow.institution_id == institution_id)
-    if field is not None:
-        query = query.where(ExpertRow.field == field)
-    if region is not None:
-        query = query.join(InstitutionRow).where(InstitutionRow.region == region)
-    if text is not None:
-        query = query.where(name_holds(ExpertRow.search_name, text))
-    rows, total = page_of(session, query, page)
-    return Listing(list(_whole(session, rows).values()), total, page)
-
-
 def _whole(session: Session, rows: Sequence[ExpertRow]) -> dict[str, Expert]:
     """Put together each expert and the records that are merged into it, in the order of ``rows``."""
     parts: dict[str, list[Expert]] = {row.id: [] for row in rows}

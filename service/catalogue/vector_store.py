@@ -68,13 +68,6 @@ def count_waiting(session: Session, encoder_id: int) -> int:
     return session.scalar(select(func.count()).select_from(EvidenceRow).where(_lacks_vector(encoder_id))) or 0
 
 
-def has_vector(session: Session, evidence_id: str, encoder_id: int, content_hash: bytes) -> bool:
-    """Say whether a piece of evidence has an up-to-date vector."""
-    row = EvidenceVectorRow
-    same = (row.evidence_id == evidence_id) & (row.encoder_id == encoder_id) & (row.content_hash == content_hash)
-    return bool(session.scalar(select(exists().where(same))))
-
-
 def put_vectors(session: Session, encoder_id: int, embedded: Sequence[Waiting], vectors: Iterable[Vector]) -> int:
     """Write vectors of the texts that stand in the store still; those that changed meanwhile wait on.
 

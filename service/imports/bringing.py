@@ -128,7 +128,7 @@ def bring_in(
     if order.expert_id is not None:
         reading = _all_by(runtime, reading, order.expert_id)
     whole = reading.format in WHOLE and not order.part
-    return import_reading(runtime, reading, whole=whole, institution_id=order.institution_id, progress=progress)
+    return import_reading(runtime, reading, whole=whole, progress=progress)
 
 
 def preview(path: Path, order: Order = Order()) -> Preview | Reading:

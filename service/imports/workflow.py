@@ -67,12 +67,7 @@ def import_catalogue(
 
 
 def import_reading(
-    runtime: Runtime,
-    reading: Reading,
-    *,
-    whole: bool = False,
-    institution_id: str | None = None,
-    progress: Progress | None = None,
+    runtime: Runtime, reading: Reading, *, whole: bool = False, progress: Progress | None = None
 ) -> ImportSummary:
     """Bring what a reader found into the store.
 
@@ -83,8 +78,6 @@ def import_reading(
     whole : bool
         The reading holds all that the source has of each table in it: what came from there before and is no
         longer in it is marked as vanished, and stays.
-    institution_id : str, optional
-        Whose officers see the import as theirs; an officer's own institution by itself.
     progress : callable, optional
         Called with how many steps are done and how many there are; what it raises undoes everything but the
         reading of texts.
@@ -96,13 +89,12 @@ def import_reading(
         records are refused, and the others are taken.
     """
     actor = runtime.actor
-    home = actor.institution_id or institution_id
     if actor == ANYONE:
         raise NotPermitted("To import needs an API token; this request carries none.")
     reading = replace(reading, catalogue=at_home(actor, reading.catalogue))
     with runtime.database.unit() as session:
         import_id = import_store.begin_import(
-            session, reading.source, reading.format, whole=whole, by=actor.name, institution_id=home
+            session, reading.source, reading.format, whole=whole, by=actor.name, institution_id=actor.institution_id
         )
     try:
         steps = _Steps(progress)

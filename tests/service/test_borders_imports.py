@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
@@ -23,6 +24,7 @@ from service.catalogue.workflow import (
 )
 from service.identity.workflow import list_merges
 from service.imports import store as import_store
+from service.imports.bringing import Order, bring
 from service.imports.changes import list_changes, read_change
 from service.jobs import cancel_job, enqueue_embedding, enqueue_undo, list_jobs
 from service.runtime import Runtime
@@ -204,3 +206,20 @@ def test_a_pair_that_an_import_did_not_bring_is_not_its_own(filled: Runtime) -> 
     merged = [each for each in list_merges(filled, state="merged").items if "by-hand" in each.merge.pair]
     undo_import(filled, other.import_id)
     assert [each for each in list_merges(filled, state="merged").items if "by-hand" in each.merge.pair] == merged
+
+
+def test_what_an_administrator_imports_for_an_institution_is_not_its_officers_to_take_back(
+    filled: Runtime, officer: Runtime, tmp_path: Path
+) -> None:
+    """Such a file may hold records of other institutions too; only its blanks are filled with the one."""
+    (tmp_path / "list.csv").write_text(
+        "نام و نام خانوادگی,دانشگاه\nندا راستین,\nبهار نیک,B University\n", encoding="utf-8"
+    )
+    brought = bring(filled, tmp_path / "list.csv", Order(institution_id="a"))
+    assert {each.institution_id for each in list_experts(filled, text="ندا").items} == {"a"}
+    with pytest.raises(NotFound):
+        undo_import(officer, brought.import_id)
+    with pytest.raises(NotFound):
+        read_change(officer, brought.import_id)
+    with pytest.raises(NotFound, match="nowhere"):
+        bring(filled, tmp_path / "list.csv", Order(institution_id="nowhere"))

@@ -1,0 +1,10 @@
+"""Accounts, sessions, one-time links and the audit log."""
+
+from __future__ import annotations
+
+revision = "0007"
+down_revision = "0006"
+
+
+def upgrade() -> None:
+    """Change nothing yet."""

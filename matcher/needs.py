@@ -9,17 +9,15 @@ lexical keys). What tells them apart is how people say that they come to another
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
 from matcher import need_cues as cues
 from matcher.errors import UnknownChoice
 from matcher.records import LANGUAGES, Need
+from matcher.sentences import LINE_ENDS, Sentence, plain_text, split_sentences
 from matcher.text import terms
-from matcher.text.letters import PERSIAN_LETTERS, ZWNJ, write_alike
 
 MAX_NEEDS: Final = 6
 MAX_CHARACTERS: Final = 20_000
@@ -27,9 +25,6 @@ MAX_CHARACTERS: Final = 20_000
 
 _LONGEST_TITLE: Final = 150
 _LONGEST_ANNOUNCEMENT: Final = 110
-_LONGEST_SPLIT: Final = 1000
-"""In characters. A longer sentence is prose without punctuation, and stays whole."""
-
 _LONGEST_COMPARED: Final = 5_000
 """In characters. What comes later is not compared with the title."""
 
@@ -41,36 +36,8 @@ _GREETING_WORDS: Final = 6
 _BARE, _PLAIN, _LIKELY, _OPENS, _MARKED = range(-1, 4)
 """How surely a sentence opens a need: a question on what was said, nothing, perhaps, by its words, by a number."""
 
-_END: Final = re.compile(
-    r"(?<![.!?؟…])[.!?؟…]+[\"”’»)\]]*(?=\s|$)"
-    rf"|(?<=[{PERSIAN_LETTERS}]{{2}})[.!؟](?=[{PERSIAN_LETTERS}]{{2}})"
-    r"|[\r\n\u2028\u2029]+"
-)
-_ABBREVIATED: Final = re.compile(
-    r"\b(?:e\.g|i\.e|vs|approx|ca|cf|mrs?|ms|dr|prof|eng|dept|tp|ths|ts|pgs|gs|(?P<of_number>nos?|figs?|eq))$"
-    r"|(?<![^\W\d_])[^\W\d_]\. ?[^\W\d_]$",
-    re.IGNORECASE,
-)
-_BULLET: Final = re.compile(
-    r"[ \t]*(?:[-–—•*●▪◦·‣]|\(?[0-9]{1,2}[.)\-–]|\(?[a-h][.)]|\(?(?:الف|ب|پ|ت|ث|ج|د)[.)\-–])[ \t]+", re.IGNORECASE
-)
-_NUMBER: Final = re.compile(r"(?<![^\s:;؛,،.])\(?([1-9]) ?[.)\-–][ \t]+(?=\D)")
-_JOINT: Final = re.compile(r"[;؛,،]\s+(?:and |و )?|\s(?=و همچنین\s|and also (?:we|our|need)\s)")
 _PARTS: Final = re.compile(r"[,،;؛]\s*(?:(?:and|و|và)\s)?|\s(?:and|و|và|&)\s")
 _CALL: Final = re.compile(r"^[^،,!]*[،,!] ?")
-_COMPOSED: Final = re.compile(r".[\u0300-\u036f]*", re.DOTALL)
-_LINE_ENDS: Final = "\r\n\u2028\u2029"
-_SPACES: Final = str.maketrans(dict.fromkeys(f"{ZWNJ}¬\u00a0\t", " "))
-
-
-@dataclass(frozen=True, slots=True)
-class _Sentence:
-    """A sentence or clause; ``listed`` if it is an item of a list."""
-
-    start: int
-    end: int
-    plain: str
-    listed: bool = False
 
 
 def find_needs(text: str, lang: str) -> tuple[Need, ...]:
@@ -105,9 +72,9 @@ def find_needs(text: str, lang: str) -> tuple[Need, ...]:
     """
     if lang not in LANGUAGES:
         raise UnknownChoice("language", lang, LANGUAGES, field="lang")
-    plain, origins = _plain(text[:MAX_CHARACTERS])
-    title, sentences = _title(plain, list(_sentences(plain)))
-    n_announced, kept = _what_matters(plain, sentences)
+    written, origins = plain_text(text[:MAX_CHARACTERS])
+    title, said = _title(written, list(split_sentences(written)))
+    n_announced, kept = _what_matters(written, said)
     if not kept:
         return ()
     strengths = _strengths(kept, _firsts_by_title(title, kept, lang))
@@ -119,96 +86,21 @@ def find_needs(text: str, lang: str) -> tuple[Need, ...]:
     )
 
 
-def _plain(text: str) -> tuple[str, Sequence[int]]:
-    """Write letters and spaces one way; give the offset in the text of each character, and of the end."""
-    if unicodedata.is_normalized("NFC", text):
-        return write_alike(text).translate(_SPACES), range(len(text) + 1)
-    composed: list[str] = []
-    origins: list[int] = []
-    for found in _COMPOSED.finditer(text):
-        letters = unicodedata.normalize("NFC", found.group())
-        composed.append(letters)
-        origins += [found.start()] * len(letters)
-    return write_alike("".join(composed)).translate(_SPACES), [*origins, len(text)]
-
-
-def _sentences(text: str) -> Iterator[_Sentence]:
-    numbers = _enumeration(text)
-    for start, end in _stretches(text, numbers):
-        bullet = _BULLET.match(text, start, end) if not start or text[start - 1] in _LINE_ENDS else None
-        left = numbers.get(start) or (bullet.end() if bullet else start)
-        listed = left > start
-        for first, last in _clauses(text, left, end):
-            written = text[first:last]
-            if any(character.isalpha() for character in written):
-                begins = first + len(written) - len(written.lstrip())
-                yield _Sentence(begins, begins + len(written.strip()), " ".join(written.split()), listed)
-                listed = False
-
-
-def _enumeration(text: str) -> dict[int, int]:
-    """Find where the items of «۱- … ۲- …» begin, and their first words; within a line or over many."""
-    items: dict[int, int] = {}
-    for found in _NUMBER.finditer(text):
-        if int(found.group(1)) == len(items) + 1:
-            items[found.start()] = found.end()
-    return items if len(items) > 1 else {}
-
-
-def _stretches(text: str, numbers: dict[int, int]) -> Iterator[tuple[int, int]]:
-    """Cut at the ends of sentences and lines, and before the items of an enumeration."""
-    start = 0
-    cuts = sorted([*((at, at) for at in numbers), *((found.start(), found.end()) for found in _END.finditer(text))])
-    for stop, end in cuts:
-        if stop >= start and (end in numbers or _ends_here(text, start, stop, end)):
-            yield start, end
-            start = end
-    yield start, len(text)
-
-
-def _ends_here(text: str, start: int, stop: int, end: int) -> bool:
-    """Tell the end of a sentence from an abbreviation, a number of a list, a question in brackets, a wrapped line."""
-    next_letter = text[end : end + 3].lstrip()[:1]
-    if next_letter.islower():
-        return False
-    if text[stop] in _LINE_ENDS:
-        return True
-    if text[stop] == ".":
-        abbreviated = _ABBREVIATED.search(text, max(start, stop - 8), stop)
-        if text[start:stop].strip().isdigit() or (
-            abbreviated and (not abbreviated["of_number"] or next_letter.isdigit())
-        ):
-            return False
-    return text.rfind("(", start, stop) <= text.rfind(")", start, end)
-
-
-def _clauses(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Cut a sentence before each clause that comes to another matter: «؛ دوم این‌که»."""
-    if end - start <= _LONGEST_SPLIT:
-        for found in _JOINT.finditer(text, start, end):
-            rest = " ".join(text[found.end() : end].split())
-            told = (cues.ordinal(rest) or 0) > 1
-            if told or (cues.opens_a_need(rest) and (found.group()[0] in ";؛" or cues.asks(rest))):
-                yield start, found.end()
-                start = found.end()
-    yield start, end
-
-
-def _title(text: str, sentences: list[_Sentence]) -> tuple[_Sentence | None, list[_Sentence]]:
+def _title(text: str, sentences: list[Sentence]) -> tuple[Sentence | None, list[Sentence]]:
     """Take a first line that is no sentence apart from the rest."""
     if len(sentences) < 2 or sentences[0].listed:
         return None, sentences
     first, rest = sentences[0], sentences[1:]
-    is_line = any(end in text[first.end : rest[0].start] for end in _LINE_ENDS)
+    is_line = any(end in text[first.end : rest[0].start] for end in LINE_ENDS)
     if not is_line or len(first.plain) > _LONGEST_TITLE or first.plain[-1] in ".:؛;…" or cues.greets(first.plain):
         return None, sentences
     return first, rest
 
 
-def _what_matters(text: str, sentences: Sequence[_Sentence]) -> tuple[int, list[_Sentence]]:
+def _what_matters(text: str, sentences: Sequence[Sentence]) -> tuple[int, list[Sentence]]:
     """Give how many needs are announced (0 if nothing is), and the sentences that may say one."""
     n_announced = 0
-    kept: list[_Sentence] = []
+    kept: list[Sentence] = []
     has_list = sum(sentence.listed for sentence in sentences) > 1
     for at, sentence in enumerate(sentences):
         told = 0 if n_announced else cues.announced(sentence.plain) or 0
@@ -219,7 +111,7 @@ def _what_matters(text: str, sentences: Sequence[_Sentence]) -> tuple[int, list[
             if goes_on:
                 start = text.index(":", sentence.start) + 1
                 start += len(text[start:]) - len(text[start:].lstrip())
-                kept = [_Sentence(start, sentence.end, rest.strip())]
+                kept = [Sentence(start, sentence.end, rest.strip())]
         elif has_list and sentence.listed and not any(one.listed for one in kept):
             kept = [sentence]
         elif not _is_background(sentence.plain, leads=not kept):
@@ -236,7 +128,7 @@ def _is_background(sentence: str, *, leads: bool) -> bool:
     return leads and cues.introduces(sentence) and not cues.asks(sentence)
 
 
-def _firsts_by_title(title: _Sentence | None, kept: Sequence[_Sentence], lang: str) -> set[int]:
+def _firsts_by_title(title: Sentence | None, kept: Sequence[Sentence], lang: str) -> set[int]:
     """Find the first sentence on each further thing that the title names, where none is on two of them."""
     parts = _PARTS.split(title.plain.rpartition(":")[2]) if title else [""]
     if len(parts) == 1:
@@ -254,7 +146,7 @@ def _keys(text: str, lang: str) -> set[str]:
     return {key for term in terms(text, lang) for key in term.keys}
 
 
-def _strengths(kept: Sequence[_Sentence], firsts: set[int]) -> list[int]:
+def _strengths(kept: Sequence[Sentence], firsts: set[int]) -> list[int]:
     """Say of each sentence how surely it opens a need; the first one does."""
     asks = [cues.asks(sentence.plain) for sentence in kept]
     last_asking = max((at for at, is_asking in enumerate(asks) if is_asking), default=-1)
@@ -267,7 +159,7 @@ def _strengths(kept: Sequence[_Sentence], firsts: set[int]) -> list[int]:
     return strengths
 
 
-def _strength(sentence: _Sentence, *, asks: bool, asked: bool, more_is_asked: bool) -> int:
+def _strength(sentence: Sentence, *, asks: bool, asked: bool, more_is_asked: bool) -> int:
     plain = sentence.plain
     if sentence.listed or (cues.ordinal(plain) or 0) > 1:
         return _MARKED

@@ -9,11 +9,12 @@ from __future__ import annotations
 from importlib.metadata import version
 from typing import Final
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from starlette.staticfiles import StaticFiles
 
 from service import errors
 from service.accounts.api import router as consortia
+from service.accounts.sign_pages import router as sign_pages
 from service.api import health, jobs
 from service.catalogue.api import router as catalogue
 from service.catalogue.export_api import router as exports
@@ -24,7 +25,6 @@ from service.matching.api import router as matching
 from service.matching.pages import router as pages
 from service.office.base import body_limit
 from service.office.change_pages import router as office_changes
-from service.office.door import router as office_door
 from service.office.flag_pages import router as office_flags
 from service.office.health_pages import router as office_health
 from service.office.identity_pages import router as office_identity
@@ -34,11 +34,19 @@ from service.office.suggestion_pages import router as office_suggestions
 from service.problems.api import router as problems
 from service.runtime import Runtime
 from service.suggestions.api import router as suggestions
+from service.web.guard import API, guard
 from service.web.limits import LimitBody, SecureHeaders
 from service.web.records import ProblemDetails, fails
 from service.web.render import STATIC
 
-API: Final = "/api/v1"
+# Before what it belongs to: `/problems/{id}/matches` would otherwise read as a problem's id.
+API_ROUTERS: Final = (
+    matching, imports, exports, identity, suggestions, catalogue, consortia, problems, learning, jobs,
+)  # fmt: skip
+PAGE_ROUTERS: Final = (
+    pages, sign_pages, office_health, office_imports, office_jobs, office_changes, office_identity, office_flags,
+    office_suggestions,
+)  # fmt: skip
 DESCRIPTION: Final = (
     "Links university faculty to industry's problems: ranked and explained, in Persian, English and Vietnamese.\n\n"
     "Reading what is public is open. Writing, and reading what an institution or a consortium keeps to itself, "
@@ -57,23 +65,13 @@ def create_app(runtime: Runtime) -> FastAPI:
         docs_url=None,  # these pages would fetch their scripts from another host
         redoc_url=None,
         redirect_slashes=False,
+        dependencies=[Depends(guard)],
     )
     app.state.runtime = runtime
-    # Before what it belongs to: `/problems/{id}/matches` would otherwise read as a problem's id.
-    for router in (matching, imports, exports, identity, suggestions, catalogue, consortia, problems, learning, jobs):
+    for router in API_ROUTERS:
         app.include_router(router, prefix=API, responses=fails(401))
     app.include_router(health, responses=fails())
-    for router in (
-        pages,
-        office_door,
-        office_health,
-        office_imports,
-        office_jobs,
-        office_changes,
-        office_identity,
-        office_flags,
-        office_suggestions,
-    ):
+    for router in PAGE_ROUTERS:
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC))
     errors.install(app)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 import platformdirs
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from matcher.errors import InvalidInput
@@ -90,6 +90,67 @@ class Settings(BaseSettings):
         description="Folders of judged collections, with a colon between (a semicolon on Windows). A ranking learned "
         "from decisions is offered only if it is no worse on each. Without any, decisions alone judge it.",
     )
+
+    url: str | None = Field(
+        default=None,
+        validation_alias="PEYVAND_URL",
+        description="The address at which people reach the pages, such as https://peyvand.example.org: it begins the "
+        "links in mails, and single sign-on comes back to it. Without it, the host and port that are served on.",
+    )
+    smtp_host: str | None = Field(
+        default=None,
+        validation_alias="PEYVAND_SMTP_HOST",
+        description="The mail server. Without it mails are written and kept, and `peyvand mail list` shows them.",
+    )
+    smtp_port: int = Field(
+        default=587, ge=1, le=65535, validation_alias="PEYVAND_SMTP_PORT", description="The mail server's port."
+    )
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        default="starttls",
+        validation_alias="PEYVAND_SMTP_SECURITY",
+        description="How the way to the mail server is encrypted. `none` is for a server on this very machine.",
+    )
+    smtp_user: str | None = Field(
+        default=None, validation_alias="PEYVAND_SMTP_USER", description="The name to log in to the mail server with."
+    )
+    smtp_password: SecretStr | None = Field(
+        default=None, validation_alias="PEYVAND_SMTP_PASSWORD", description="The password that goes with it."
+    )
+    mail_from: str = Field(
+        default="peyvand@localhost",
+        validation_alias="PEYVAND_MAIL_FROM",
+        description="The address that mails come from.",
+    )
+    oidc_issuer: str | None = Field(
+        default=None,
+        validation_alias="PEYVAND_OIDC_ISSUER",
+        description="The issuer of single sign-on (OpenID Connect), as an address. Without it there is none.",
+    )
+    oidc_client_id: str = Field(
+        default="peyvand", validation_alias="PEYVAND_OIDC_CLIENT_ID", description="Peyvand's name at the issuer."
+    )
+    oidc_client_secret: SecretStr | None = Field(
+        default=None, validation_alias="PEYVAND_OIDC_CLIENT_SECRET", description="Peyvand's secret at the issuer."
+    )
+    oidc_name: str = Field(
+        default="SSO",
+        validation_alias="PEYVAND_OIDC_NAME",
+        description="What the button of single sign-on calls the issuer, such as the university's name.",
+    )
+    require_totp: bool = Field(
+        default=False,
+        validation_alias="PEYVAND_REQUIRE_TOTP",
+        description="Whether officers and administrators must have a second factor: until they set one up, "
+        "they see nothing but the page for that.",
+    )
+
+    @property
+    def address(self) -> str:
+        """The address at which people reach the pages, without a slash at its end."""
+        if self.url:
+            return self.url.rstrip("/")
+        host = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host  # noqa: S104 compared, not bound
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
 
     @field_validator("data_dir", "cache_dir")
     @classmethod

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from service.commands.server import address, end_on_sigterm, listening, serve_on, warm_up
+from service.commands.server import end_on_sigterm, listening, serve_on, warm_up
 from service.commands.store import embed_waiting, migrate_store, open_runtime
 from service.commands.terminal import note, out, step
 
@@ -62,7 +62,7 @@ def alone(settings: Settings) -> Iterator[None]:
     place = settings.data_dir / PLACE_FILE
     try:
         with FileLock(settings.data_dir / LOCK_FILE, timeout=0):
-            place.write_text(json.dumps({"address": address(settings), "pid": os.getpid()}), encoding="utf-8")
+            place.write_text(json.dumps({"address": settings.address, "pid": os.getpid()}), encoding="utf-8")
             try:
                 yield
             finally:

@@ -49,12 +49,6 @@ def end_on_sigterm() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
 
 
-def address(settings: Settings) -> str:
-    """Write where people find the pages."""
-    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104 compared, not bound
-    return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
-
-
 @contextmanager
 def listening(settings: Settings) -> Iterator[socket.socket]:
     """Take the port before anything slow begins, so that a taken one is said at once.
@@ -102,7 +96,7 @@ def serve_on(listener: socket.socket, runtime: Runtime) -> None:
 
     config = uvicorn.Config(create_app(runtime), log_level="warning", access_log=False, server_header=False)
     with working(runtime):
-        note(f"Peyvand serves on {address(runtime.settings)}  (Ctrl-C stops)")
+        note(f"Peyvand serves on {runtime.settings.address}  (Ctrl-C stops)")
         note("The office's pages are under /office; `peyvand token create NAME` makes the token that opens them.")
         uvicorn.Server(config).run(sockets=[listener])
 

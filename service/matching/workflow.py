@@ -15,12 +15,15 @@ from datetime import date
 from time import perf_counter
 from typing import Final
 
+from sqlalchemy.orm import Session
+
 from matcher.engine import Matcher
 from matcher.errors import InvalidInput, NotFound
 from matcher.explain import whole_text
 from matcher.rank import RankedExpert
 from matcher.records import Filters, Problem
 from service.catalogue.embedding import query_encoder
+from service.catalogue.visibility import Viewer
 from service.catalogue.visibility_store import viewer_of
 from service.learning.fitting import enqueue_when_due
 from service.learning.workflow import scoring_for
@@ -37,7 +40,7 @@ from service.runtime import Runtime
 __all__ = [
     "MAX_LIMIT", "MAX_NOTE_CHARACTERS", "REASONS", "VERBS",
     "Decision", "Listing", "MatchRun", "Page", "RunSummary",
-    "decide", "list_runs", "match", "match_problem", "read_run",
+    "decide", "decide_within", "list_runs", "match", "match_problem", "read_run",
 ]  # fmt: skip
 
 MAX_LIMIT: Final = 1000
@@ -161,28 +164,44 @@ def decide(
     NotFound
         If there is no such run.
     """
+    with runtime.database.unit() as session:
+        viewer = viewer_of(session, runtime.actor)
+        return decide_within(session, viewer, run_id, expert_id, verb, reason=reason, note=note, until=until)
+
+
+def decide_within(
+    session: Session,
+    viewer: Viewer,
+    run_id: str,
+    expert_id: str,
+    verb: str,
+    *,
+    reason: str | None = None,
+    note: str = "",
+    until: date | None = None,
+) -> Decision:
+    """Do what `decide` does within a unit of work that does more; raises as it does."""
     check_choice(verb, reason)
     consequences.check_until(verb, reason, until)
     note = checked_note(note)
-    with runtime.database.unit() as session:
-        shown = store.shown_experts(session, run_id, viewer_of(session, runtime.actor))
-        if shown is None:
-            raise NotFound("match", run_id)
-        if expert_id not in shown:
-            raise InvalidInput(
-                f"The expert {expert_id!r} is not among those whom match {run_id!r} showed. "
-                f"Name one of: {', '.join(shown) or '(it showed none)'}.",
-                field="expert_id",
-            )
-        run = uuid.UUID(run_id)
-        named = effect_store.lock_match(session, run, expert_id)
-        happened = consequences.undo_earlier(session, run, expert_id)
-        decision = store.add_decision(session, run_id, expert_id, verb=verb, reason=reason, note=note, until=until)
-        if verb == "decline":
-            happened += consequences.bring_about(session, decision, named)
-        noted = store.note_consequences(session, decision, happened)
-        enqueue_when_due(session)
-        return noted
+    shown = store.shown_experts(session, run_id, viewer)
+    if shown is None:
+        raise NotFound("match", run_id)
+    if expert_id not in shown:
+        raise InvalidInput(
+            f"The expert {expert_id!r} is not among those whom match {run_id!r} showed. "
+            f"Name one of: {', '.join(shown) or '(it showed none)'}.",
+            field="expert_id",
+        )
+    run = uuid.UUID(run_id)
+    named = effect_store.lock_match(session, run, expert_id)
+    happened = consequences.undo_earlier(session, run, expert_id)
+    decision = store.add_decision(session, run_id, expert_id, verb=verb, reason=reason, note=note, until=until)
+    if verb == "decline":
+        happened += consequences.bring_about(session, decision, named)
+    noted = store.note_consequences(session, decision, happened)
+    enqueue_when_due(session)
+    return noted
 
 
 def _match(

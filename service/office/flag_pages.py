@@ -21,8 +21,8 @@ from service.listing import Listing, Page
 from service.office import sides
 from service.office.base import PER_PAGE, InOffice, Office, office_router, offset_of, see, shown
 from service.office.flags_view import LEADS_TO, ONE, TWO, UNDO, WORKS_OPEN, FlagView, flag_view, regrouped
-from service.office.forms import Posted, Sent
 from service.office.identity_pages import BUSY, DECIDED, GONE, asked_of, number_of
+from service.web.forms import Posted, Sent
 from service.web.shown import harmless
 
 PATH: Final = "/office/flagged"
@@ -88,7 +88,7 @@ def decide(office: InOffice, sent: Posted) -> Response:
 
 
 def _do(office: Office, before: Flagged, decision: str, groups: list[list[str]] | None) -> None:
-    runtime, by, number = office.runtime, office.token.name, before.split.id
+    runtime, by, number = office.runtime, office.actor.name, before.split.id
     if decision == UNDO:
         splitting.undo_split(runtime, number, by=by)
     else:
@@ -98,7 +98,7 @@ def _do(office: Office, before: Flagged, decision: str, groups: list[list[str]] 
 def _why_not(office: Office, before: Flagged, decision: str) -> str:
     """Say why a decision did not go through; nothing where it had been taken already, as by a second click."""
     now = splitting.read_split(office.runtime, before.split.id).split
-    if now.state in LEADS_TO[decision] and now.decided_by in (office.token.name, ""):
+    if now.state in LEADS_TO[decision] and now.decided_by in (office.actor.name, ""):
         return ""
     if sides.is_importing(office.runtime):
         return BUSY

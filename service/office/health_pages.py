@@ -97,5 +97,5 @@ def shares_of(health: Health) -> list[Share]:
 
 
 def _own_name(office: Office) -> str:
-    own = office.token.institution_id
+    own = office.actor.institution_id
     return read_institution(office.runtime, own).name if own is not None else ""

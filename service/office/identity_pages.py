@@ -22,9 +22,9 @@ from service.identity.workflow import Pair
 from service.listing import Listing, Page
 from service.office import sides
 from service.office.base import PER_PAGE, InOffice, Office, office_router, offset_of, see, shown
-from service.office.forms import Posted, Sent
 from service.office.pairs_view import LEADS_TO, MERGE, REFUSE, TOGETHER, UNDO, PairView, pair_view, rows_of
 from service.office.sides import Found
+from service.web.forms import Posted, Sent
 from service.web.shown import harmless
 
 PATH: Final = "/office/duplicates"
@@ -114,7 +114,7 @@ def merge(office: InOffice, sent: Posted) -> Response:
     if noun not in NOUNS:
         raise NotFound("noun", harmless(noun)[:40])
     try:
-        done = identity.merge_by_hand(office.runtime, noun, one, other, by=office.token.name)
+        done = identity.merge_by_hand(office.runtime, noun, one, other, by=office.actor.name)
     except NotFound:
         return see(f"{BY_HAND}?{urlencode({**again, 'why': GONE}, errors='replace')}")
     except InvalidInput:
@@ -138,7 +138,7 @@ def number_of(written: str | None) -> int | None:
 
 
 def _do(office: Office, before: Pair, decision: str) -> None:
-    runtime, by, number = office.runtime, office.token.name, before.merge.id
+    runtime, by, number = office.runtime, office.actor.name, before.merge.id
     if decision == UNDO:
         identity.undo_merge(runtime, number, by=by)
     elif decision == TOGETHER:
@@ -151,7 +151,7 @@ def _why_not(office: Office, before: Pair, decision: str) -> str:
     """Say why a decision did not go through; nothing where it had been taken already, as by a second click."""
     runtime = office.runtime
     now = identity.read_merge(runtime, before.merge.id).merge
-    if now.state in LEADS_TO[decision] and now.decided_by == office.token.name:
+    if now.state in LEADS_TO[decision] and now.decided_by == office.actor.name:
         return ""
     if sides.is_importing(runtime):
         return BUSY

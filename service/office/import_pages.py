@@ -25,10 +25,10 @@ from service.imports.uploads import Upload
 from service.listing import Page
 from service.office import kept
 from service.office.base import IMPORT, InOffice, Office, office_router, see, shown
-from service.office.forms import MOST_FILES, Posted, Sent
 from service.office.kept import Kept
 from service.office.preview_view import MOST_REFUSED, FileView, file_view, said_of_sheets
 from service.office.words import words_of
+from service.web.forms import MOST_FILES, Posted, Sent
 
 MOST_SOURCE_CHARACTERS: Final = 100
 MOST_INSTITUTIONS: Final = 1000
@@ -66,7 +66,7 @@ def keep_files(office: InOffice, sent: Posted) -> Response:
     fault = _fault_of_files(sent.files) or fault
     if fault is None:
         try:
-            return see(f"{IMPORT}/{kept.keep(office.runtime, office.token, sent.files, order)}")
+            return see(f"{IMPORT}/{kept.keep(office.runtime, office.actor, sent.files, order)}")
         except InvalidInput as error:
             fault = _fault("file", error)
     return _form(office, order, fault, status=422)
@@ -75,7 +75,7 @@ def keep_files(office: InOffice, sent: Posted) -> Response:
 @router.get("/import/{name}")
 def show_preview(office: InOffice, name: str) -> Response:
     """Show how each column of the file is understood, and the first records as they would be."""
-    found = kept.kept(office.runtime, office.token, name)
+    found = kept.kept(office.runtime, office.actor, name)
     if found.job_id is not None:
         return see(f"/office/jobs/{found.job_id}")
     return _preview(office, found)
@@ -84,7 +84,7 @@ def show_preview(office: InOffice, name: str) -> Response:
 @router.post("/import/{name}")
 def look_or_import(office: InOffice, name: str, sent: Posted) -> Response:
     """Look again at what the reader chose, or have it imported: never what was not shown before."""
-    found = kept.kept(office.runtime, office.token, name)
+    found = kept.kept(office.runtime, office.actor, name)
     if found.job_id is not None:
         return see(f"/office/jobs/{found.job_id}")
     if sent.is_unreadable or sent.is_too_large:
@@ -94,12 +94,12 @@ def look_or_import(office: InOffice, name: str, sent: Posted) -> Response:
     if fault is not None:
         return _preview(office, replace(found, order=order), fault, status=422)
     seen = (found.order.mapping, found.order.noun, found.order.format)
-    kept.say(office.runtime, office.token, name, order)
+    kept.say(office.runtime, office.actor, name, order)
     if sent.get("do") != "import":
         return see(f"{IMPORT}/{name}")
     if (order.mapping, order.noun, order.format) != seen:
         return see(f"{IMPORT}/{name}?changed=yes")
-    return see(f"/office/jobs/{kept.begin(office.runtime, office.token, name, order)}")
+    return see(f"/office/jobs/{kept.begin(office.runtime, office.actor, name, order)}")
 
 
 def _order_of(office: Office, sent: Sent, before: Order) -> tuple[Order, Fault | None]:
@@ -204,7 +204,7 @@ def _offered(office: Office) -> dict[str, object]:
         "table_names": tuple(FORMS),
         "format_names": FORMATS,
         "accepted": ",".join((*READABLE, ".zip")),
-        "own_institution": office.token.institution_id,
+        "own_institution": office.actor.institution_id,
         "most_files": MOST_FILES,
     }
 
@@ -217,5 +217,5 @@ def _institutions(office: Office) -> list[Institution]:
         found += some.items
         if not some.items or len(found) >= some.total:
             break
-    own = office.token.institution_id
+    own = office.actor.institution_id
     return [each for each in found if own is None or each.id == own]

@@ -1,6 +1,6 @@
 """Uploaded files between their preview and their import.
 
-Files and what is said of them go in under a random name; only the token that sent them gets them back. They go
+Files and what is said of them go in under a random name; only who sent them gets them back. They go
 once they are imported, or after a day. Beside the files a small JSON file keeps the rest.
 """
 
@@ -20,7 +20,7 @@ from typing import Any, Final
 from filelock import FileLock, Timeout
 
 from matcher.errors import NotFound
-from service.accounts.workflow import Token
+from service.accounts.actors import Actor
 from service.conflicts import Conflict
 from service.imports.api import UPLOADS
 from service.imports.bringing import Order, order_of
@@ -49,7 +49,7 @@ class Kept:
         return tuple(sorted(each.name for each in self.folder.iterdir())) if self.folder.is_dir() else ()
 
 
-def keep(runtime: Runtime, token: Token, uploads: Sequence[Upload], order: Order) -> str:
+def keep(runtime: Runtime, actor: Actor, uploads: Sequence[Upload], order: Order) -> str:
     """Keep uploaded files and what is said of them; gives their random name.
 
     Raises
@@ -61,32 +61,32 @@ def keep(runtime: Runtime, token: Token, uploads: Sequence[Upload], order: Order
     forget_old(runtime)
     unpacked = keep_uploads(uploads, place)
     name = secrets.token_hex(16)
-    _write(place, name, {"token": token.id, "order": order.as_raw()})
+    _write(place, name, {"account": actor.account_id, "order": order.as_raw()})
     unpacked.rename(place / name)
     return name
 
 
-def kept(runtime: Runtime, token: Token, name: str) -> Kept:
+def kept(runtime: Runtime, actor: Actor, name: str) -> Kept:
     """Give kept files to whoever sent them.
 
     Raises
     ------
     NotFound
-        If they are not kept, not any more, or another token's.
+        If they are not kept, not any more, or somebody else's.
     """
     said = _read(_place(runtime), name)
-    if said is None or said["token"] != token.id:
+    if said is None or said["account"] != actor.account_id:
         raise NotFound("preview", name[:40])
     return Kept(name, _place(runtime) / name, order_of(said["order"]), said.get("job"))
 
 
-def say(runtime: Runtime, token: Token, name: str, order: Order) -> None:
+def say(runtime: Runtime, actor: Actor, name: str, order: Order) -> None:
     """Write anew what is said of kept files; raises as `kept`."""
-    if kept(runtime, token, name).job_id is None:
-        _write(_place(runtime), name, {"token": token.id, "order": order.as_raw()})
+    if kept(runtime, actor, name).job_id is None:
+        _write(_place(runtime), name, {"account": actor.account_id, "order": order.as_raw()})
 
 
-def begin(runtime: Runtime, token: Token, name: str, order: Order) -> int:
+def begin(runtime: Runtime, actor: Actor, name: str, order: Order) -> int:
     """Have kept files imported, once however often it is asked for; gives the job's number.
 
     Raises
@@ -97,13 +97,13 @@ def begin(runtime: Runtime, token: Token, name: str, order: Order) -> int:
         If another request has been beginning the same import for long.
     """
     place = _place(runtime)
-    kept(runtime, token, name)
+    kept(runtime, actor, name)
     with _alone(place / f"{name}.lock"):
-        found = kept(runtime, token, name)
+        found = kept(runtime, actor, name)
         if found.job_id is not None:
             return found.job_id
         job_id = enqueue_import(runtime, found.folder, order, remove_after=True)
-        _write(place, name, {"token": token.id, "order": order.as_raw(), "job": job_id})
+        _write(place, name, {"account": actor.account_id, "order": order.as_raw(), "job": job_id})
     return job_id
 
 

@@ -23,12 +23,12 @@ from service.errors import status_of
 from service.listing import Listing, Page
 from service.office import base
 from service.office.base import InOffice, Office, office_router, offset_of, see, shown
-from service.office.forms import Posted, Sent
 from service.office.suggestion_view import fault_of, groups_of
 from service.suggestions import workflow as suggestions
 from service.suggestions.store import PROPOSED, STATES
 from service.suggestions.uploaded_cv import uploaded
 from service.suggestions.workflow import CvRead
+from service.web.forms import Posted, Sent
 from service.web.limits import BODY_BYTES, ONE_MIB
 from service.web.shown import isolated
 
@@ -151,7 +151,7 @@ def _listed(office: Office, expert: Expert | None, state: str) -> Listing[sugges
 
 def _expert(office: Office, expert_id: str) -> Expert:
     """Fetch an expert whom the officer may write; raises `NotFound` or `NotPermitted` of others."""
-    own = office.token.institution_id
+    own = office.actor.institution_id
     found = read_expert(office.runtime, expert_id)
     if own is not None and found.institution_id != own:
         raise NotPermitted(
@@ -163,7 +163,7 @@ def _expert(office: Office, expert_id: str) -> Expert:
 
 def _people(office: Office, words: str) -> Listing[Expert]:
     return list_experts(
-        office.runtime, page=Page(limit=FOUND), institution_id=office.token.institution_id, text=words
+        office.runtime, page=Page(limit=FOUND), institution_id=office.actor.institution_id, text=words
     )  # fmt: skip
 
 

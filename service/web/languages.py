@@ -18,6 +18,7 @@ from typing import Final
 
 import jdatetime
 from babel.dates import format_date
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -83,20 +84,30 @@ def translations(code: str) -> NullTranslations:
     """Read the words of one language; the words in the templates are those of `SOURCE_LANGUAGE`."""
     if code == SOURCE_LANGUAGE:
         return NullTranslations()
-    source = resources.files("service.web") / "translations" / code / "LC_MESSAGES" / "messages.po"
-    with source.open("rb") as lines:
-        catalogue = read_po(lines, locale=code)
     compiled = io.BytesIO()
-    write_mo(compiled, catalogue)
+    write_mo(compiled, catalogue_of(code))
     compiled.seek(0)
     return Translations(compiled)
+
+
+def catalogue_of(code: str) -> Catalog:
+    """Read every ``.po`` file of a language into one catalogue: each room has its own."""
+    whole = Catalog(locale=code)
+    folder = resources.files("service.web") / "translations" / code / "LC_MESSAGES"
+    for file in sorted(folder.iterdir(), key=lambda each: each.name):
+        if file.name.endswith(".po"):
+            with file.open("rb") as lines:
+                for message in read_po(lines, locale=code, abort_invalid=True):
+                    if message.id:
+                        whole[message.id] = message
+    return whole
 
 
 def number(value: float, code: str, *, decimals: int = 0) -> str:
     """Write a number with the digits and marks of a language."""
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
     written = format_decimal(value, format=pattern, locale=code, numbering_system="default")
-    return _in_digits_of(code, written)
+    return in_digits_of(code, written)
 
 
 def year(gregorian: int, code: str) -> str:
@@ -109,7 +120,7 @@ def year(gregorian: int, code: str) -> str:
         return str(gregorian)
     month, day = _MIDDLE_OF_YEAR
     jalali = jdatetime.date.fromgregorian(year=gregorian, month=month, day=day)
-    return _in_digits_of(code, str(jalali.year))
+    return in_digits_of(code, str(jalali.year))
 
 
 def day(moment: date | datetime, code: str) -> str:
@@ -120,7 +131,7 @@ def day(moment: date | datetime, code: str) -> str:
         return format_date(moment, format="long", locale=code)
     jalali = jdatetime.date.fromgregorian(date=moment)
     month = jdatetime.date.j_months_fa[jalali.month - 1]
-    return _in_digits_of(code, f"{jalali.day} {month} {jalali.year}")
+    return in_digits_of(code, f"{jalali.day} {month} {jalali.year}")
 
 
 def direction_of(lang: str) -> str:
@@ -128,5 +139,6 @@ def direction_of(lang: str) -> str:
     return LANGUAGES[lang].direction if lang in LANGUAGES else "auto"
 
 
-def _in_digits_of(code: str, written: str) -> str:
+def in_digits_of(code: str, written: str) -> str:
+    """Write digits as a reader of this language does."""
     return written.translate(_PERSIAN_DIGITS) if code == "fa" else written

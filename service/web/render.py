@@ -9,8 +9,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
 
+from service.web.dates import write_day
 from service.web.languages import LANGUAGES, Language, day, direction_of, number, translations, year
 from service.web.shown import harmless, web_address
 
@@ -44,11 +47,12 @@ def _environment(code: str) -> Environment:
         lstrip_blocks=True,
     )
     environment.install_gettext_translations(translations(code), newstyle=True)  # type: ignore[attr-defined]
-    environment.globals.update(language=LANGUAGES[code], languages=LANGUAGES, assets=assets_version())
+    environment.globals.update(language=LANGUAGES[code], languages=LANGUAGES, assets=assets_version(), csrf=_csrf)
     environment.filters.update(
         number=partial(_number, code),
         year=partial(_year, code),
         day=partial(_day, code),
+        day_field=partial(_day_field, code),
         harmless=harmless,
         web_address=web_address,
         direction=direction_of,
@@ -66,3 +70,13 @@ def _year(code: str, gregorian: int) -> str:
 
 def _day(code: str, moment: Any) -> str:
     return day(moment, code)
+
+
+def _day_field(code: str, day_: Any) -> str:
+    return write_day(day_, code)
+
+
+@pass_context
+def _csrf(context: Context) -> Markup:
+    """Give the hidden field that every form carries (`service.web.forgery`)."""
+    return Markup('<input type="hidden" name="csrf" value="{}">').format(context["csrf_word"])

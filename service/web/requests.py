@@ -2,7 +2,7 @@
 
 Requests come in; typed values for one workflow call come out, or an error that
 lists what would have been known. The runtime that is handed out acts on behalf
-of whoever asks: to the API a token says so in a header, to a page in a cookie.
+of whoever asks: to the API a token says so in a header, to a page a session in a cookie.
 A cookie is never read by the API, since any other site can have it sent.
 """
 
@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, model_validator
 
 from matcher.errors import UnknownChoice
 from matcher.text import readable
+from service.accounts.sign_in import SignedIn, session_of
 from service.accounts.workflow import Token, actor_of, check_token
 from service.errors import TokenRefused
 from service.listing import Page
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
 
 _HOW_TO_GET_ONE: Final = "Make one with `peyvand token create NAME` and send it as `Authorization: Bearer TOKEN`."
 
-TOKEN_COOKIE: Final = "peyvand_token"  # noqa: S105 a name
-"""Holds an API token where the reader of a page showed one; it must be set ``HttpOnly``."""
+SESSION_COOKIE: Final = "peyvand_session"
+"""Holds the secret of a session; it must be set ``HttpOnly``."""
 
 bearer = HTTPBearer(auto_error=False, description="Made by `peyvand token create NAME`.")
 
@@ -71,7 +72,7 @@ def maybe_token_of(
     opened: Opened,
     credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
 ) -> Token | None:
-    """Read the API token of a request, if it carries one; a page's reader whose token has ended has none.
+    """Read the API token of a request, if it carries one.
 
     Raises
     ------
@@ -80,20 +81,30 @@ def maybe_token_of(
     """
     if request.url.path.startswith("/health/"):
         return None  # a probe asks whether the program runs, whatever else it sends
-    if credentials is not None:
-        if (token := check_token(opened, credentials.credentials)) is None:
-            raise TokenRefused(f"This API token is not known or was revoked. {_HOW_TO_GET_ONE}")
-        return token
-    kept = None if request.url.path.startswith("/api/") else request.cookies.get(TOKEN_COOKIE)
-    return check_token(opened, kept) if kept else None
+    if credentials is None:
+        return None
+    if (token := check_token(opened, credentials.credentials)) is None:
+        raise TokenRefused(f"This API token is not known or was revoked. {_HOW_TO_GET_ONE}")
+    return token
 
 
 MaybeToken = Annotated[Token | None, Depends(maybe_token_of)]
 
 
-def runtime_of(opened: Opened, token: MaybeToken) -> Runtime:
+def maybe_signed_in(request: Request, opened: Opened) -> SignedIn | None:
+    """Find who is signed in where a page is asked for; the API knows tokens alone."""
+    secret = request.cookies.get(SESSION_COOKIE)
+    if not secret or request.url.path.startswith(("/api/", "/health/")):
+        return None
+    return session_of(opened, secret)
+
+
+MaybeSignedIn = Annotated[SignedIn | None, Depends(maybe_signed_in)]
+
+
+def runtime_of(opened: Opened, token: MaybeToken, who: MaybeSignedIn) -> Runtime:
     """Hand out the store as whoever asks may see and change it."""
-    return opened.on_behalf_of(actor_of(token))
+    return opened.on_behalf_of(who.account.actor if who is not None and token is None else actor_of(token))
 
 
 RuntimeOf = Annotated[Runtime, Depends(runtime_of)]

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
@@ -38,28 +38,37 @@ def words_of_the_pages() -> set[str | tuple[str, ...]]:
     return words
 
 
-def catalogue(code: str) -> Catalog:
-    with (ROOT / "service" / "web" / "translations" / code / "LC_MESSAGES" / "messages.po").open("rb") as lines:
-        return read_po(lines, locale=code, abort_invalid=True)
+def files_of(code: str) -> list[Catalog]:
+    """Each room has a file of its own."""
+    found = []
+    for path in sorted((ROOT / "service" / "web" / "translations" / code / "LC_MESSAGES").glob("*.po")):
+        with path.open("rb") as lines:
+            found.append(read_po(lines, locale=code, abort_invalid=True))
+    return found
+
+
+def messages_of(code: str) -> list[Message]:
+    return [message for catalogue in files_of(code) for message in catalogue if message.id]
 
 
 @pytest.mark.parametrize("code", TRANSLATED)
 def test_every_word_of_the_pages_is_translated_and_none_is_left_over(code: str) -> None:
-    told = {message.id: message for message in catalogue(code) if message.id}
-    assert set(told) == words_of_the_pages()
-    for message in told.values():
+    told = messages_of(code)
+    assert {message.id for message in told} == words_of_the_pages()
+    assert len({message.id for message in told}) == len(told), "a word stands in two files; see scripts/words.py"
+    for message in told:
         originals = [message.id] if isinstance(message.id, str) else list(message.id)
         versions = [message.string] if isinstance(message.string, str) else list(message.string)
         assert all(versions), message.id
         assert not message.fuzzy, message.id
         for version in versions:
             assert set(PLACE.findall(version)) == set(PLACE.findall(originals[-1])), message.id
-    assert not catalogue(code).obsolete
+    assert not any(catalogue.obsolete for catalogue in files_of(code))
 
 
 @pytest.mark.parametrize("code", TRANSLATED)
 def test_a_translation_is_not_the_english_text(code: str) -> None:
-    told = [message for message in catalogue(code) if message.id and re.search(r"\w", PLACE.sub("", str(message.id)))]
+    told = [message for message in messages_of(code) if re.search(r"\w", PLACE.sub("", str(message.id)))]
     same = [message.id for message in told if message.id == message.string]
     assert same in ([], ["Peyvand"])
 

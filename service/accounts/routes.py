@@ -1,0 +1,128 @@
+"""Which route is which action: every page and every endpoint, one line each.
+
+The application looks a route up here before anything else is done for it (`service.web.guard`); one that does not
+stand here is open to nobody. What each kind of actor may do, `service.accounts.permissions` says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from service.accounts.permissions import PERMISSIONS
+
+_TABLE: Final = """
+GET    /health/live                                  page.open
+GET    /health/ready                                 page.open
+GET    /                                             match.try
+POST   /                                             match.try
+
+GET    /sign-in                                      account.enter
+POST   /sign-in                                      account.enter
+GET    /sign-in/code                                 account.enter
+POST   /sign-in/code                                 account.enter
+POST   /sign-in/link                                 account.enter
+GET    /l/{secret}                                   account.enter
+POST   /l/{secret}                                   account.enter
+POST   /sign-out                                     account.own
+GET    /desk                                         account.own
+
+GET    /office                                       catalogue.work
+GET    /office/export/{format}                       catalogue.work
+GET    /office/health/{finding}                      catalogue.work
+GET    /office/flagged                               catalogue.work
+POST   /office/flagged                               catalogue.work
+GET    /office/suggestions                           catalogue.work
+POST   /office/suggestions                           catalogue.work
+POST   /office/suggestions/cv                        catalogue.work
+GET    /office/jobs/{job_id}                         catalogue.work
+POST   /office/jobs/{job_id}/stop                    jobs.stop
+GET    /office/duplicates                            catalogue.work
+POST   /office/duplicates                            catalogue.work
+GET    /office/duplicates/merge                      catalogue.work
+POST   /office/duplicates/merge                      catalogue.work
+GET    /office/import                                catalogue.work
+POST   /office/import                                catalogue.work
+GET    /office/import/{name}                         catalogue.work
+POST   /office/import/{name}                         catalogue.work
+GET    /office/changes                               catalogue.work
+GET    /office/changes/{import_id}                   catalogue.work
+GET    /office/changes/{import_id}/undo              catalogue.work
+POST   /office/changes/{import_id}/undo              catalogue.work
+
+POST   /api/v1/matches                               match.try
+GET    /api/v1/matches/{id}                          match.read
+POST   /api/v1/matches/{id}/decisions                match.decide
+POST   /api/v1/problems/{id:path}/matches            match.decide
+GET    /api/v1/problems/{id:path}/matches            match.read
+POST   /api/v1/imports                               catalogue.write
+POST   /api/v1/imports/preview                       catalogue.write
+GET    /api/v1/imports                               catalogue.work
+GET    /api/v1/imports/{id}                          catalogue.work
+GET    /api/v1/imports/{id}/records                  catalogue.work
+POST   /api/v1/imports/{id}/undo                     catalogue.write
+GET    /api/v1/templates/{noun}                      page.open
+GET    /api/v1/origins                                     catalogue.work
+POST   /api/v1/institutions                                institution.shape
+GET    /api/v1/institutions                                catalogue.read
+GET    /api/v1/institutions/{id:path}                      catalogue.read
+PUT    /api/v1/institutions/{id:path}                      catalogue.write
+DELETE /api/v1/institutions/{id:path}                      catalogue.write
+POST   /api/v1/experts                                     catalogue.write
+GET    /api/v1/experts                                     catalogue.read
+GET    /api/v1/experts/{id:path}                           catalogue.read
+PUT    /api/v1/experts/{id:path}                           catalogue.write
+DELETE /api/v1/experts/{id:path}                           catalogue.write
+POST   /api/v1/evidence                                    catalogue.write
+GET    /api/v1/evidence                                    catalogue.read
+GET    /api/v1/evidence/{id:path}                          catalogue.read
+PUT    /api/v1/evidence/{id:path}                          catalogue.write
+DELETE /api/v1/evidence/{id:path}                          catalogue.write
+POST   /api/v1/organisations                               problem.write
+GET    /api/v1/organisations                               problem.read
+GET    /api/v1/organisations/{id:path}                     problem.read
+PUT    /api/v1/organisations/{id:path}                     problem.write
+DELETE /api/v1/organisations/{id:path}                     problem.write
+POST   /api/v1/problems                                    problem.write
+GET    /api/v1/problems                                    problem.read
+GET    /api/v1/problems/{id:path}                          problem.read
+PUT    /api/v1/problems/{id:path}                          problem.write
+DELETE /api/v1/problems/{id:path}                          problem.write
+GET    /api/v1/exports/{format}                            catalogue.work
+GET    /api/v1/merges                                      catalogue.work
+POST   /api/v1/merges                                      catalogue.write
+POST   /api/v1/merges/{id}/decision                        catalogue.write
+GET    /api/v1/splits                                      catalogue.work
+POST   /api/v1/splits/{id}/decision                        catalogue.write
+POST   /api/v1/experts/{id:path}/cv                        catalogue.write
+GET    /api/v1/suggestions                                 catalogue.work
+POST   /api/v1/suggestions/decisions                       catalogue.write
+GET    /api/v1/consortia                                   catalogue.read
+GET    /api/v1/consortia/{id:path}                         catalogue.read
+PUT    /api/v1/consortia/{id:path}                         institution.shape
+DELETE /api/v1/consortia/{id:path}                         institution.shape
+POST   /api/v1/rankings                                    ranking.shape
+GET    /api/v1/rankings                                    ranking.shape
+GET    /api/v1/rankings/{id}                               ranking.shape
+POST   /api/v1/rankings/shipped/restore                    ranking.shape
+POST   /api/v1/rankings/{id}/accept                        ranking.shape
+POST   /api/v1/rankings/{id}/restore                       ranking.shape
+GET    /api/v1/jobs                                        jobs.look
+GET    /api/v1/jobs/{id}                                   jobs.look
+DELETE /api/v1/jobs/{id}                                   jobs.stop
+"""
+
+
+def _read(table: str) -> Mapping[tuple[str, str], str]:
+    read: dict[tuple[str, str], str] = {}
+    for line in filter(None, map(str.strip, table.splitlines())):
+        method, path, action = line.split()
+        if action not in PERMISSIONS or (method, path) in read:
+            raise ValueError(f"{line!r} names no action of the table of permissions, or stands twice.")
+        read[method, path] = action
+    return MappingProxyType(read)
+
+
+ROUTES: Final = _read(_TABLE)
+"""Method and path, as the router writes it → action."""

@@ -1,0 +1,1 @@
+"""Memoranda between institutions and organisations."""

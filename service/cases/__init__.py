@@ -1,0 +1,1 @@
+"""Matches that people act on, from the introduction to the outcome."""

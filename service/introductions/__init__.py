@@ -1,0 +1,1 @@
+"""One expert for one problem: chosen, released, asked, answered, revealed."""

@@ -1,0 +1,1 @@
+"""What company, office and expert write to each other."""

@@ -1,0 +1,1 @@
+"""What an expert is offered, and how they want to be asked."""

@@ -1,0 +1,1 @@
+"""What a term brought, for those who answer for it."""

@@ -1,0 +1,1 @@
+"""One box over problems, experts, organisations and cases."""

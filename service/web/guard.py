@@ -1,0 +1,50 @@
+"""The guard before every route, which asks whether somebody may do this at all.
+
+A request comes in and goes on, or an error says why not. Which route is which action, and who may do it, two
+tables say (`service.accounts.routes`, `service.accounts.permissions`); whose a record is, each workflow asks.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fastapi import Request
+
+from service.accounts.actors import NotPermitted
+from service.accounts.permissions import NONE, need, scope_of
+from service.accounts.routes import ROUTES
+from service.errors import TokenRefused
+from service.web.requests import RuntimeOf
+
+API: Final = "/api/v1"
+
+
+class AtTheDoor(Exception):
+    """A page was asked for by somebody who is not signed in: the reader is shown the door first."""
+
+
+def guard(request: Request, runtime: RuntimeOf) -> None:
+    """Let a request on whose actor may do what its route does.
+
+    Raises
+    ------
+    AtTheDoor
+        If a page needs somebody who is signed in.
+    TokenRefused
+        If an endpoint needs a token.
+    NotPermitted
+        If who asks is known and may not, or the route stands in no table.
+    """
+    is_api = request.url.path.startswith(f"{API}/")
+    route = request.scope["route"].path
+    action = ROUTES.get((request.method, f"{API}{route}" if is_api else route))
+    if action is None:
+        raise NotPermitted(f"{request.method} {route} stands in no table of what is open; nobody may use it.")
+    if runtime.actor.kind == "anyone" and scope_of(runtime.actor, action) == NONE:
+        if is_api:
+            raise TokenRefused(
+                "This needs an API token. "
+                "Make one with `peyvand token create NAME` and send it as `Authorization: Bearer TOKEN`."
+            )
+        raise AtTheDoor
+    need(runtime.actor, action)

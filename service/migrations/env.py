@@ -18,6 +18,8 @@ ROOMS = (
     "service.problems.tables",
     "service.matching.tables",
     "service.learning.tables",
+    "service.agreements.tables",
+    "service.cases.tables",
     "service.job_tables",
 )
 for room in ROOMS:

@@ -18,7 +18,8 @@ HERE = Path(__file__).parent
 DATA = HERE.parents[1] / "data"
 LATER = {
     "pr-04", "pr-08", "pr-09", "ho-16-en", "ho-17-fa", "ho-18-vi", "ho-20-en", "ho-21-fa", "ho-22-en", "ho-23-vi",
-    "ho-25-en", "ho-26-fa", "ho-28-vi", "ho-29-en", "ho-30-en", "ho-32-fa", "ho-33-vi", "ho-35-en", "ho-37-fa", "ho-39-vi",
+    "ho-25-en", "ho-26-fa", "ho-28-vi", "ho-29-en", "ho-30-en", "ho-32-fa", "ho-33-vi", "ho-35-en", "ho-37-fa",
+    "ho-39-vi",
 }  # fmt: skip
 """Labelled when the cues stood, and measured before any was changed for them (docs/EVALUATION.md)."""
 
@@ -143,7 +144,7 @@ def test_a_goal_without_a_number_is_one_that_nobody_can_check(lang, text, hint):
         ("خوردگی", "one-word"),
         ("Pipes corrode.", "too-short"),
         ("سلام " * 200 + "لوله‌های کورهٔ ما خورده می‌شود و ترک برمی‌دارد", None),
-        ("Four problems. First, the pump shakes. Second, water is salty. Third, gas is lost. Fourth, ash.", "many-needs"),
+        ("Four problems. First, pumps shake. Second, water is salty. Third, gas is lost. Fourth, ash.", "many-needs"),
     ],
 )  # fmt: skip
 def test_what_matching_would_refuse_and_what_it_would_not_do_well(text, hint):

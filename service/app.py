@@ -17,10 +17,13 @@ from service.accounts.api import router as consortia
 from service.accounts.sign_pages import router as sign_pages
 from service.api import health, jobs
 from service.catalogue.api import router as catalogue
+from service.catalogue.expert_pages import router as expert_pages
 from service.catalogue.export_api import router as exports
 from service.identity.api import router as identity
 from service.imports.api import router as imports
 from service.learning.api import router as learning
+from service.mail.stop_pages import one_click_router
+from service.mail.stop_pages import router as mail_stops
 from service.matching.api import router as matching
 from service.matching.pages import router as pages
 from service.office.base import body_limit
@@ -32,7 +35,9 @@ from service.office.import_pages import router as office_imports
 from service.office.job_pages import router as office_jobs
 from service.office.suggestion_pages import router as office_suggestions
 from service.problems.api import router as problems
+from service.problems.organisation_pages import router as organisation_pages
 from service.runtime import Runtime
+from service.search.pages import router as search_pages
 from service.suggestions.api import router as suggestions
 from service.web.guard import API, guard
 from service.web.limits import LimitBody, SecureHeaders
@@ -44,9 +49,21 @@ API_ROUTERS: Final = (
     matching, imports, exports, identity, suggestions, catalogue, consortia, problems, learning, jobs,
 )  # fmt: skip
 PAGE_ROUTERS: Final = (
-    pages, sign_pages, office_health, office_imports, office_jobs, office_changes, office_identity, office_flags,
+    pages,
+    sign_pages,
+    office_health,
+    office_imports,
+    office_jobs,
+    office_changes,
+    office_identity,
+    office_flags,
     office_suggestions,
-)  # fmt: skip
+    mail_stops,
+    one_click_router,
+    expert_pages,
+    organisation_pages,
+    search_pages,
+)
 DESCRIPTION: Final = (
     "Links university faculty to industry's problems: ranked and explained, in Persian, English and Vietnamese.\n\n"
     "Reading what is public is open. Writing, and reading what an institution or a consortium keeps to itself, "

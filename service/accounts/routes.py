@@ -27,6 +27,19 @@ GET    /l/{secret}                                   account.enter
 POST   /l/{secret}                                   account.enter
 POST   /sign-out                                     account.own
 GET    /desk                                         account.own
+GET    /mail/stop/{token}                            page.open
+POST   /mail/stop/{token}                            page.open
+GET    /mail/stop/{token}/now                        page.open
+POST   /mail/stop/{token}/now                        page.open
+
+GET    /search                                       search.use
+GET    /experts/{id:path}                            catalogue.read
+GET    /organisations                                problem.write
+GET    /organisations/new                            problem.write
+POST   /organisations/new                            problem.write
+GET    /organisations/{id:path}/edit                 problem.write
+POST   /organisations/{id:path}/edit                 problem.write
+GET    /organisations/{id:path}                      problem.write
 
 GET    /office                                       catalogue.work
 GET    /office/export/{format}                       catalogue.work

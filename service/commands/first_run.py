@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from service.commands.sample_accounts import add_sample_accounts, print_sample_accounts
 from service.commands.server import end_on_sigterm, listening, serve_on, warm_up
 from service.commands.store import embed_waiting, migrate_store, open_runtime
 from service.commands.terminal import note, out, step
@@ -42,6 +43,7 @@ def run() -> None:
             sample = read_catalogue(SAMPLE)
             fill_if_empty(runtime, sample)
             show_first_match(runtime, sample)
+        print_sample_accounts(runtime)
         serve_on(listener, runtime)
 
 
@@ -91,6 +93,7 @@ def fill_if_empty(runtime: Runtime, sample: Catalogue) -> None:
         return
     with step("Importing the sample catalogue (invented people)") as progress:
         import_catalogue(runtime, sample, progress=progress)
+    add_sample_accounts(runtime, SAMPLE)
     embed_waiting(runtime)
 
 

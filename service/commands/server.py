@@ -97,7 +97,7 @@ def serve_on(listener: socket.socket, runtime: Runtime) -> None:
     config = uvicorn.Config(create_app(runtime), log_level="warning", access_log=False, server_header=False)
     with working(runtime):
         note(f"Peyvand serves on {runtime.settings.address}  (Ctrl-C stops)")
-        note("The office's pages are under /office; `peyvand token create NAME` makes the token that opens them.")
+        note("Sign in under /sign-in; `peyvand account add` makes an account.")
         uvicorn.Server(config).run(sockets=[listener])
 
 

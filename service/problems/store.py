@@ -90,7 +90,9 @@ def put_problems(session: Session, problems: Iterable[Problem]) -> None:
     stored = session.scalars(
         select(ProblemRow).where(one_of(ProblemRow.id, written)).order_by(ProblemRow.id).with_for_update()
     )
-    rewritten = [row.id for row in stored if row.returned_at and text_hash(_problem(row)) != text_hash(written[row.id])]
+    rewritten = [
+        row.id for row in stored if row.returned_at and text_hash(problem_of(row)) != text_hash(written[row.id])
+    ]
     if rewritten:
         session.execute(update(ProblemRow).where(one_of(ProblemRow.id, rewritten)).values(_NOT_RETURNED))
     put_rows(session, ProblemRow, [_problem_values(each) for each in written.values()])
@@ -104,13 +106,13 @@ def add_problem(session: Session, problem: Problem) -> bool:
 def get_problem(session: Session, problem_id: str) -> Problem | None:
     """Fetch a problem."""
     row = session.get(ProblemRow, problem_id)
-    return _problem(row) if row else None
+    return problem_of(row) if row else None
 
 
 def get_problems(session: Session, problem_ids: Collection[str]) -> dict[str, Problem]:
     """Fetch problems by id."""
     rows = session.scalars(select(ProblemRow).where(one_of(ProblemRow.id, problem_ids)))
-    return {row.id: _problem(row) for row in rows}
+    return {row.id: problem_of(row) for row in rows}
 
 
 def returned_problems(session: Session, problem_ids: Collection[str]) -> dict[str, Returned]:
@@ -123,7 +125,7 @@ def returned_problems(session: Session, problem_ids: Collection[str]) -> dict[st
 def return_problem(session: Session, problem_id: str, said: bytes, *, note: str, decision_id: int) -> bool:
     """Give a problem back to its organisation; false where its text is no longer what the hash ``said`` is of."""
     row = session.scalar(select(ProblemRow).where(ProblemRow.id == problem_id).with_for_update())
-    if row is None or text_hash(_problem(row)) != said:
+    if row is None or text_hash(problem_of(row)) != said:
         return False
     returned = {"returned_at": func.now(), "returned_note": note, "returned_by": decision_id}
     session.execute(update(ProblemRow).where(ProblemRow.id == problem_id).values(returned))
@@ -156,7 +158,7 @@ def list_problems(
         if wanted is not None:
             query = query.where(column == wanted)
     rows, total = page_of(session, query, page)
-    return Listing([_problem(row) for row in rows], total, page)
+    return Listing([problem_of(row) for row in rows], total, page)
 
 
 def _organisation(row: OrganisationRow) -> Organisation:
@@ -175,7 +177,8 @@ def _organisation_values(record: Organisation) -> Values:
     }
 
 
-def _problem(row: ProblemRow) -> Problem:
+def problem_of(row: ProblemRow) -> Problem:
+    """Make the record of a row."""
     return Problem(
         id=row.id,
         text=row.text,
@@ -195,6 +198,7 @@ def _problem_values(record: Problem) -> Values:
         "id": record.id,
         "title": record.title,
         "text": record.text,
+        "search_text": search_name(whole_text(record)),
         "lang": record.lang,
         "organisation_id": record.organisation_id,
         "sector": record.sector,

@@ -42,6 +42,7 @@ class ProblemRow(Base):
     id: Mapped[str] = mapped_column(Text(collation="C"), primary_key=True)
     title: Mapped[str] = mapped_column(Text, server_default="")
     text: Mapped[str] = mapped_column(Text)
+    search_text: Mapped[str] = mapped_column(Text, server_default="")
     lang: Mapped[str | None] = mapped_column(Text, index=True)
     organisation_id: Mapped[str | None] = mapped_column(
         Text(collation="C"), ForeignKey("organisations.id", ondelete="RESTRICT"), index=True

@@ -22,7 +22,7 @@ class Entry:
     name: str
 
 
-_OFFICE: Final = ("inbox", "problems", "cases", "agreements", "exposure", "reports", "catalogue")
+_OFFICE: Final = ("inbox", "problems", "cases", "organisations", "agreements", "exposure", "reports", "catalogue")
 _OF_KIND: Final[Mapping[str, tuple[str, ...]]] = {
     "company": ("company", "cases"),
     "faculty": ("opportunities", "cases", "profile"),
@@ -50,6 +50,7 @@ def entries_for(kind: str, code: str) -> tuple[Entry, ...]:
     named = {
         "inbox": ("/inbox", _("Inbox")),
         "problems": ("/problems", _("Problems")),
+        "organisations": ("/organisations", _("Organisations")),
         "company": ("/company", _("Your problems")),
         "cases": ("/cases", _("Cases")),
         "agreements": ("/agreements", _("Agreements")),

@@ -1,0 +1,108 @@
+"""The pages of organisations, for the office: a list, one with its problems, and the form to write one."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Mapping
+from typing import Final
+
+from fastapi import Response
+
+from matcher.errors import AlreadyExists, InvalidInput
+from matcher.records import Organisation
+from matcher.text import readable
+from service.faults import checked_text
+from service.listing import Page
+from service.problems.workflow import (
+    create_organisation,
+    list_organisations,
+    list_problems,
+    read_organisation,
+    replace_organisation,
+)
+from service.web.desk import PER_PAGE, AtDesk, Desk, Posted, Sent, desk_router, offset_of, see, shown
+from service.web.faults import sentence
+
+router = desk_router()
+
+ID_BYTES: Final = 8
+MOST_NAME_CHARACTERS: Final = 200
+_KEY: Final = re.compile(r"org-[0-9a-f]{16}")
+FIELDS: Final = ("name", "sector", "region", "url")
+
+
+@router.get("/organisations")
+def show_organisations(desk: AtDesk) -> Response:
+    """List the organisations, those whose name holds the words that were typed."""
+    words = readable(desk.asked("q"), what="q")
+    page = Page(limit=PER_PAGE, offset=min(offset_of(desk.request), Page.MAX_OFFSET))
+    found = list_organisations(desk.runtime, page=page, text=words or None)
+    return shown(
+        desk, "organisations/list.html", found=found, words=words, page_number=page.offset // PER_PAGE + 1,
+        last_page=max(1, -(-found.total // PER_PAGE)),
+    )  # fmt: skip
+
+
+@router.get("/organisations/new")
+def show_new(desk: AtDesk) -> Response:
+    """Show the empty form."""
+    return _form(desk, None, dict.fromkeys(FIELDS, ""))
+
+
+@router.post("/organisations/new")
+def create(desk: AtDesk, sent: Posted) -> Response:
+    """Write a new organisation; the form's own key keeps a second press from making another."""
+    key = sent.get("key") if _KEY.fullmatch(sent.get("key")) else _key()
+    try:
+        create_organisation(desk.runtime, _typed(sent, key))
+    except InvalidInput as error:
+        return _form(desk, None, dict(sent.fields), error)
+    except AlreadyExists:  # the same form, sent twice
+        return see(f"/organisations/{key}")
+    return see(f"/organisations/{key}", told="saved")
+
+
+@router.get("/organisations/{id:path}/edit")
+def show_edit(desk: AtDesk, id: str) -> Response:
+    """Show the form with what stands."""
+    found = read_organisation(desk.runtime, readable(id, what="id"))
+    return _form(desk, found, {name: getattr(found, name) or "" for name in FIELDS})
+
+
+@router.post("/organisations/{id:path}/edit")
+def edit(desk: AtDesk, sent: Posted, id: str) -> Response:
+    """Write an organisation in the place of what stands."""
+    found = read_organisation(desk.runtime, readable(id, what="id"))
+    try:
+        replace_organisation(desk.runtime, _typed(sent, found.id))
+    except InvalidInput as error:
+        return _form(desk, found, dict(sent.fields), error)
+    return see(f"/organisations/{found.id}", told="saved")
+
+
+@router.get("/organisations/{id:path}")
+def show_organisation(desk: AtDesk, id: str) -> Response:
+    """Show an organisation with the problems that it posted."""
+    found = read_organisation(desk.runtime, readable(id, what="id"))
+    problems = list_problems(desk.runtime, organisation_id=found.id, page=Page(limit=PER_PAGE))
+    return shown(desk, "organisations/organisation.html", organisation=found, problems=problems)
+
+
+def _typed(sent: Sent, identifier: str) -> Organisation:
+    name = checked_text(sent.get("name"), "name", most=MOST_NAME_CHARACTERS, needed=True)
+    return Organisation(identifier, name, *(sent.get(each) or None for each in FIELDS[1:]))
+
+
+def _key() -> str:
+    return f"org-{secrets.token_hex(ID_BYTES)}"
+
+
+def _form(
+    desk: Desk, organisation: Organisation | None, values: Mapping[str, str], error: InvalidInput | None = None
+) -> Response:
+    faults = {error.field or "name": sentence(error, desk.code)} if error is not None else {}
+    return shown(
+        desk, "organisations/form.html", status=422 if faults else 200, organisation=organisation, values=values,
+        faults=faults, key=values.get("key") or _key(),
+    )  # fmt: skip

@@ -1,7 +1,8 @@
 """The SQL of who stands behind which evidence, once persons and works are merged and persons split. Never commits.
 
 What sources say is in ``evidence.given_expert_ids`` and in the rows of experts; what follows from it, from
-``merged_into`` and from what was split is written to ``evidence_experts``, which every match reads.
+``merged_into``, from what was split and from what experts hide of theirs is written to ``evidence_experts``, which
+every match reads.
 """
 
 from __future__ import annotations
@@ -49,6 +50,9 @@ SELECT b.root, b.person,
        row_number() OVER (PARTITION BY b.root ORDER BY b.place NULLS LAST, b.any_place, b.person) - 1,
        EXISTS (SELECT FROM splits f JOIN experts x ON x.id = f.expert_id
                WHERE f.state = 'proposed' AND coalesce(x.merged_into, x.id) = b.person)
+       OR EXISTS (SELECT FROM own_weights w JOIN experts x ON x.id = w.expert_id JOIN evidence e ON e.id = w.evidence_id
+                  WHERE w.weight = 0 AND coalesce(x.merged_into, x.id) = b.person
+                    AND coalesce(e.merged_into, e.id) = b.root)
 FROM behind b
 """
 

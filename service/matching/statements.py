@@ -116,7 +116,10 @@ _NOT_HIDDEN: Final = "AND d.expert_id <> ALL(CAST(:without AS text[]))"
 
 WEAKENED: Final = """
 SELECT coalesce(e.merged_into, e.id), coalesce(x.merged_into, x.id), greatest(exp(sum(ln(w.weight))), :least)
-FROM evidence_weights w JOIN evidence e ON e.id = w.evidence_id JOIN experts x ON x.id = w.expert_id GROUP BY 1, 2
+FROM (
+    SELECT evidence_id, expert_id, weight FROM evidence_weights
+    UNION ALL SELECT evidence_id, expert_id, weight FROM own_weights WHERE weight > 0
+) w JOIN evidence e ON e.id = w.evidence_id JOIN experts x ON x.id = w.expert_id GROUP BY 1, 2
 """
 """The few claims that count for less, under the records that stand for person and work now. They are looked up
 in what was found, so that all the others cost nothing."""

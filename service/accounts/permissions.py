@@ -47,6 +47,7 @@ exposure.read          -       -        -        own      own            own    
 conflict.record        -       -        -        own      own            -          all
 message.write          -       own      own      own      own            -          all
 case.read              -       own      own      own      own            -          all
+case.attach            -       own      own      own      own            -          all
 case.write             -       -        -        own      own            -          all
 letter.template        -       -        -        own      own            -          all
 achievement.read       all     all      all      all      all            all        all

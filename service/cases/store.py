@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from service.accounts.actors import Actor
+from service.agreements.tables import AgreementRow
 from service.cases.steps import STEPS
 from service.cases.tables import CaseRow, StepRow
 from service.catalogue.tables import ExpertRow
@@ -75,6 +76,17 @@ class Wanted:
     account_id: int | None = None
     words: str = ""
     sort: str = "due"
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """A memorandum that a case may belong to."""
+
+    id: int
+    title: str
+    scope: str
+    starts: date
+    ends: date
 
 
 def add_case(session: Session, title: str, **values: Any) -> int | None:
@@ -179,6 +191,16 @@ def cases_by_introduction(session: Session, introduction_ids: Collection[int]) -
         select(CaseRow.introduction_id, CaseRow.id).where(CaseRow.introduction_id.in_(introduction_ids))
     )
     return {opened_by: case_id for opened_by, case_id in rows if opened_by is not None}
+
+
+def agreements_of(session: Session, institution_id: str, organisation_id: str) -> tuple[Agreement, ...]:
+    """List the agreements between an institution and an organisation, the one that ends last first."""
+    rows = session.scalars(
+        select(AgreementRow)
+        .where(AgreementRow.institution_id == institution_id, AgreementRow.organisation_id == organisation_id)
+        .order_by(AgreementRow.ends.desc(), AgreementRow.id)
+    )
+    return tuple(Agreement(row.id, row.title, row.scope, row.starts, row.ends) for row in rows)
 
 
 def _conditions(wanted: Wanted, day: date) -> list[ColumnElement[bool]]:

@@ -21,6 +21,9 @@ from sqlalchemy.orm import Session
 from service.job_tables import JobProgressRow
 
 QUEUE: Final = "peyvand"
+MAIL_QUEUE: Final = "peyvand-mail"
+"""Of mails alone, worked beside the other: a link to sign in does not wait for an hour of embedding."""
+QUEUES: Final = (QUEUE, MAIL_QUEUE)
 
 STATUSES: Final[Mapping[str, str]] = MappingProxyType({
     "todo": "waiting",
@@ -54,7 +57,15 @@ class Job:
     ended_at: datetime | None
 
 
-def enqueue(session: Session, task: str, arguments: Mapping[str, Any], *, lock: str, join: bool = False) -> int:
+def enqueue(
+    session: Session,
+    task: str,
+    arguments: Mapping[str, Any],
+    *,
+    lock: str,
+    join: bool = False,
+    queue: str = QUEUE,
+) -> int:
     """Have a job done once this unit of work is committed.
 
     Parameters
@@ -65,13 +76,15 @@ def enqueue(session: Session, task: str, arguments: Mapping[str, Any], *, lock: 
         Where the same job waits already, no second one is added: that one is held back until this unit of
         work ends, so that it sees what was written. The queue has a mark for this; it is not used, since
         a job with that mark cannot be put back once another one waits.
+    queue : str
+        One of `QUEUES`.
 
     Returns
     -------
     int
         The job's number.
     """
-    values = {"queue": QUEUE, "task": task, "arguments": json.dumps(dict(arguments)), "lock": lock}
+    values = {"queue": queue, "task": task, "arguments": json.dumps(dict(arguments)), "lock": lock}
     if join:
         waiting = """
             SELECT id FROM procrastinate_jobs WHERE status = 'todo' AND queue_name = :queue AND task_name = :task
@@ -111,6 +124,22 @@ def enqueue_reembedding(session: Session, source: str) -> int:
 def enqueue_learning(session: Session, collections: Sequence[str]) -> int:
     """Have a ranking learned from decisions; it waits for an administrator."""
     return enqueue(session, "learn", {"collections": list(collections)}, lock="learning", join=True)
+
+
+def enqueue_mail(session: Session, mail_id: int, *, again: bool = False) -> int:
+    """Have a mail of the outbox sent; ``again`` at once, where a job that was put back waits for its time."""
+    lock = f"mail {mail_id}{' again' if again else ''}"
+    return enqueue(session, "send_mail", {"mail_id": mail_id}, lock=lock, queue=MAIL_QUEUE)
+
+
+def enqueue_digests(session: Session, day: str) -> int | None:
+    """Have a day's digests written; nothing where that was enqueued before."""
+    known = (
+        "SELECT EXISTS (SELECT 1 FROM procrastinate_jobs WHERE task_name = 'send_digests' AND args ->> 'day' = :day)"
+    )
+    if session.scalar(text(known), {"day": day}):
+        return None
+    return enqueue(session, "send_digests", {"day": day}, lock="digests", queue=MAIL_QUEUE)
 
 
 def enqueued_lately(session: Session, task: str, hours: int) -> bool:
@@ -155,18 +184,20 @@ _JOBS: Final = """
                max(at) FILTER (WHERE type IN ('succeeded', 'failed', 'cancelled', 'aborted')) AS ended_at
         FROM procrastinate_events WHERE job_id = job.id
     ) event ON true
+    WHERE job.queue_name = :queue
 """
+"""Mails are looked at in the outbox, by whoever runs Peyvand alone."""
 
 
 def get_job(session: Session, job_id: int) -> Job | None:
     """Fetch a job."""
-    row = session.execute(text(f"{_JOBS} WHERE job.id = :id"), {"id": job_id}).mappings().first()
+    row = session.execute(text(f"{_JOBS} AND job.id = :id"), {"queue": QUEUE, "id": job_id}).mappings().first()
     return _job(row) if row else None
 
 
 def list_jobs(session: Session, limit: int) -> tuple[Job, ...]:
     """List the latest jobs, newest first."""
-    rows = session.execute(text(f"{_JOBS} ORDER BY job.id DESC LIMIT :limit"), {"limit": limit})
+    rows = session.execute(text(f"{_JOBS} ORDER BY job.id DESC LIMIT :limit"), {"queue": QUEUE, "limit": limit})
     return tuple(_job(row) for row in rows.mappings())
 
 
@@ -184,11 +215,11 @@ def free_stalled(session: Session, silent_seconds: float) -> int:
     """Put jobs back whose worker has given no sign of life for so long; a cancelled one ends."""
     stalled = """
         SELECT job.id FROM procrastinate_jobs job LEFT JOIN procrastinate_workers worker ON worker.id = job.worker_id
-        WHERE job.status = 'doing' AND job.queue_name = :queue
+        WHERE job.status = 'doing' AND job.queue_name = ANY(:queues)
           AND (worker.id IS NULL OR worker.last_heartbeat < now() - make_interval(secs => :silent))
         FOR UPDATE OF job SKIP LOCKED
     """
-    ids = session.scalars(text(stalled), {"queue": QUEUE, "silent": silent_seconds}).all()
+    ids = session.scalars(text(stalled), {"queues": list(QUEUES), "silent": silent_seconds}).all()
     for job_id in ids:
         session.execute(text("SELECT procrastinate_retry_job_v2(:id, now(), NULL, NULL, NULL)"), {"id": job_id})
     return len(ids)
@@ -198,10 +229,10 @@ def forget_old(session: Session, days: int) -> None:
     """Forget jobs that ended so many days ago."""
     old = """
         DELETE FROM procrastinate_jobs job
-        WHERE job.status NOT IN ('todo', 'doing') AND job.queue_name = :queue AND NOT EXISTS (
+        WHERE job.status NOT IN ('todo', 'doing') AND job.queue_name = ANY(:queues) AND NOT EXISTS (
             SELECT 1 FROM procrastinate_events WHERE job_id = job.id AND at > now() - make_interval(days => :days))
     """
-    session.execute(text(old), {"queue": QUEUE, "days": days})
+    session.execute(text(old), {"queues": list(QUEUES), "days": days})
     session.execute(
         text("DELETE FROM job_progress WHERE NOT EXISTS (SELECT 1 FROM procrastinate_jobs WHERE id = job_id)")
     )

@@ -1,4 +1,4 @@
-"""Does the jobs of the queue, one at a time.
+"""Does the jobs of the queue, one at a time, and the mails beside them.
 
 It can be stopped or killed anywhere: an import is one transaction, embedding
 commits batch by batch, and the next worker goes on. Knows no HTTP.
@@ -11,20 +11,17 @@ import logging
 import shutil
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final
 
 import psycopg
-from procrastinate import App, BaseRetryStrategy, JobContext, PsycopgConnector, RetryDecision
-from procrastinate.exceptions import ConnectorException, JobAborted
-from procrastinate.jobs import Job as QueuedJob
+from procrastinate import App, JobContext, PsycopgConnector
+from procrastinate.exceptions import ConnectorException
 
 from matcher.encoder import Progress
-from matcher.errors import ModelUnavailable, PeyvandError
+from matcher.errors import ModelUnavailable
 from service import job_store
 from service.accounts.actors import Actor
 from service.catalogue.embedding import anything_waits, embed_evidence, pending_model
@@ -32,18 +29,17 @@ from service.conflicts import ConcurrentChange
 from service.database import DatabaseUnavailable, libpq_url
 from service.imports.bringing import bring, order_of, sources_in
 from service.imports.undo import undo_import
-from service.job_store import QUEUE
+from service.job_store import QUEUE, QUEUES
 from service.learning.fitting import enqueue_when_due, fit_candidate
+from service.mail.tasks import add_mail_tasks, enqueue_what_is_due
 from service.runtime import Runtime
+from service.worker_desk import RETRY_SECONDS, Desk, PutBack, Report, Stopping
 
 logger = logging.getLogger(__name__)
 
 HEARTBEAT_SECONDS: Final = 5.0
 STALLED_SECONDS: Final = 30.0
 """A worker that gave no sign of life for so long is taken for dead."""
-RETRY_SECONDS: Final = 5
-MAX_RETRIES: Final = 20
-PROGRESS_SECONDS: Final = 0.5
 STOP_POLL_SECONDS: Final = 0.2
 KEPT_DAYS: Final = 90
 
@@ -78,7 +74,7 @@ def run_worker(
         that runs until stopped waits for the database to come back, and goes on.
     """
     logging.getLogger("procrastinate").setLevel(logging.CRITICAL)  # it tells of failed jobs; so does this room
-    desk = _Desk(runtime, stop or threading.Event(), progress)
+    desk = Desk(runtime, stop or threading.Event(), progress)
     while not desk.stop.is_set():
         try:
             runtime.database.ping()
@@ -97,95 +93,10 @@ def run_worker(
         raise desk.failures[0]
 
 
-@dataclass(frozen=True, slots=True)
-class _Desk:
-    """What every job of one worker needs."""
-
-    runtime: Runtime
-    stop: threading.Event
-    progress: Progress | None
-    failures: list[PeyvandError] = field(default_factory=list)
-
-    def unavailable(self, error: Exception) -> DatabaseUnavailable:
-        """Say the same of the queue's connections as of the store's."""
-        if isinstance(error, DatabaseUnavailable):
-            return error
-        return DatabaseUnavailable(f"The job queue lost the database: {error.__cause__ or error}.")
-
-
-class _Stopping(Exception):
-    """The worker is to stop: put the job back."""
-
-
-class _PutBack(BaseRetryStrategy):
-    """Jobs that a stop or the database interrupted are done later; those that failed by themselves are not."""
-
-    def get_retry_decision(self, *, exception: BaseException, job: QueuedJob) -> RetryDecision | None:
-        if isinstance(exception, _Stopping):
-            return RetryDecision()
-        if isinstance(exception, DatabaseUnavailable | ConcurrentChange) and job.attempts < MAX_RETRIES:
-            return RetryDecision(retry_in={"seconds": RETRY_SECONDS})
-        return None
-
-
-class _Report:
-    """Tells the store how far one job is, and stops it when asked to."""
-
-    def __init__(self, desk: _Desk, context: JobContext, unit: str) -> None:
-        self.desk = desk
-        self.context = context
-        self.unit = unit
-        self.told_at = 0.0
-
-    def __call__(self, done: int, total: int) -> None:
-        """Note progress, at most twice a second and at the end."""
-        if self.desk.progress:
-            self.desk.progress(done, total)
-        now = time.monotonic()
-        if done == total or now - self.told_at >= PROGRESS_SECONDS:
-            self.told_at = now
-            self._write(lambda session, job_id: job_store.note_progress(session, job_id, done, total, self.unit))
-        self.check()
-
-    def check(self) -> None:
-        """Leave the job if it was cancelled or the worker is to stop."""
-        if self.desk.stop.is_set():
-            raise _Stopping
-        if self.context.should_abort():
-            raise JobAborted
-
-    def end(self, message: str) -> None:
-        """Note what a job ended with."""
-        self._write(lambda session, job_id: job_store.note_message(session, job_id, message))
-
-    def _write(self, write: Callable[..., None]) -> None:
-        if (job_id := self.context.job.id) is not None:
-            with self.desk.runtime.database.unit() as session:
-                write(session, job_id)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if error is None or isinstance(error, _Stopping | JobAborted | DatabaseUnavailable | ConcurrentChange):
-            return
-        if isinstance(error, PeyvandError):
-            self.desk.failures.append(error)
-            said = str(error)
-            logger.error("Job %s (%s) failed: %s", self.context.job.id, self.context.job.task_name, said)
-        else:
-            said = f"Something went wrong inside Peyvand ({type(error).__name__}); the worker's log says what."
-            self.desk.failures.append(PeyvandError(said))
-            logger.error("Job %s (%s) failed", self.context.job.id, self.context.job.task_name, exc_info=error)
-        self.end(said)
-
-
-def _add_tasks(app: App, desk: _Desk) -> None:
+def _add_tasks(app: App, desk: Desk) -> None:
     """Register what a worker can do; `service.job_store.enqueue` names it by these names."""
 
-    @app.task(name="import_catalogue", queue=QUEUE, pass_context=True, retry=_PutBack())
+    @app.task(name="import_catalogue", queue=QUEUE, pass_context=True, retry=PutBack())
     def import_from(
         context: JobContext,
         path: str,
@@ -197,57 +108,51 @@ def _add_tasks(app: App, desk: _Desk) -> None:
         finished = True
         wanted = order_of(order or {})
         try:
-            with _Report(desk, context, "records") as report:
+            with Report(desk, context, "records") as report:
                 runtime = desk.runtime.on_behalf_of(Actor(**actor)) if actor else desk.runtime
                 files = sources_in(Path(path), wanted)
                 done = [(each.name, bring(runtime, each, wanted, progress=report)) for each in files]
                 said = [str(summary) if len(files) == 1 else f"{name}: {summary}" for name, summary in done]
                 report.end("\n".join(said))
-        except (_Stopping, DatabaseUnavailable, ConcurrentChange):
+        except (Stopping, DatabaseUnavailable, ConcurrentChange):
             finished = False
             raise
         finally:
             if remove_after and finished:
                 _remove(Path(path))
 
-    @app.task(name="undo_import", queue=QUEUE, pass_context=True, retry=_PutBack())
+    @app.task(name="undo_import", queue=QUEUE, pass_context=True, retry=PutBack())
     def undo(context: JobContext, import_id: int, actor: Mapping[str, Any]) -> None:
-        with _Report(desk, context, "imports") as report:
+        with Report(desk, context, "imports") as report:
             undo_import(desk.runtime.on_behalf_of(Actor(**actor)), import_id)
             report.end(f"import {import_id} is undone")
 
-    @app.task(name="embed_evidence", queue=QUEUE, pass_context=True, retry=_PutBack())
+    @app.task(name="embed_evidence", queue=QUEUE, pass_context=True, retry=PutBack())
     def embed(context: JobContext) -> None:
-        with _Report(desk, context, "pieces of evidence") as report:
+        with Report(desk, context, "pieces of evidence") as report:
             embed_evidence(desk.runtime, progress=report, check=report.check)
 
-    @app.task(name="reembed", queue=QUEUE, pass_context=True, retry=_PutBack())
+    @app.task(name="reembed", queue=QUEUE, pass_context=True, retry=PutBack())
     def reembed(context: JobContext, model: str) -> None:
-        with _Report(desk, context, "pieces of evidence") as report:
+        with Report(desk, context, "pieces of evidence") as report:
             embed_evidence(desk.runtime, model, progress=report, check=report.check)
 
-    @app.task(name="learn", queue=QUEUE, pass_context=True, retry=_PutBack())
+    @app.task(name="learn", queue=QUEUE, pass_context=True, retry=PutBack())
     def learn(context: JobContext, collections: list[str]) -> None:
-        with _Report(desk, context, "comparisons") as report:
+        with Report(desk, context, "comparisons") as report:
             kept = fit_candidate(desk.runtime, list(map(Path, collections)), progress=report, check=report.check)
             report.end(f"ranking {kept.id}: {kept.state}")
 
+    add_mail_tasks(app, desk)
 
-async def _work(desk: _Desk, stalled_seconds: float, *, until_empty: bool) -> None:
-    app = App(connector=PsycopgConnector(conninfo=libpq_url(desk.runtime.database.url), min_size=1, max_size=4))
+
+async def _work(desk: Desk, stalled_seconds: float, *, until_empty: bool) -> None:
+    app = App(connector=PsycopgConnector(conninfo=libpq_url(desk.runtime.database.url), min_size=1, max_size=6))
     _add_tasks(app, desk)
     async with app.open_async():
-        worker = asyncio.create_task(
-            app.run_worker_async(
-                queues=[QUEUE],
-                wait=not until_empty,
-                install_signal_handlers=False,
-                update_heartbeat_interval=min(HEARTBEAT_SECONDS, stalled_seconds / 4),
-                stalled_worker_timeout=stalled_seconds,
-            )
-        )
+        worker = asyncio.create_task(_work_queues(app, stalled_seconds, until_empty=until_empty))
         try:
-            await _watch(desk, worker, stalled_seconds)
+            await _watch(desk, worker, stalled_seconds, until_empty=until_empty)
         except asyncio.CancelledError:
             desk.stop.set()
             worker.cancel()
@@ -257,13 +162,40 @@ async def _work(desk: _Desk, stalled_seconds: float, *, until_empty: bool) -> No
             worker.result()
 
 
-async def _watch(desk: _Desk, worker: asyncio.Task[None], stalled_seconds: float) -> None:
+async def _work_queues(app: App, stalled_seconds: float, *, until_empty: bool) -> None:
+    """Work the queues beside each other, one job of each at a time; all end with the first that fails."""
+    working = [
+        asyncio.create_task(
+            app.run_worker_async(
+                queues=[queue],
+                wait=not until_empty,
+                install_signal_handlers=False,
+                update_heartbeat_interval=min(HEARTBEAT_SECONDS, stalled_seconds / 4),
+                stalled_worker_timeout=stalled_seconds,
+            )
+        )
+        for queue in QUEUES
+    ]
+    try:
+        await asyncio.wait(working, return_when=asyncio.FIRST_EXCEPTION)
+    finally:
+        for each in working:
+            each.cancel()
+        await asyncio.wait(working)
+    for each in working:
+        if not each.cancelled():
+            each.result()
+
+
+async def _watch(desk: Desk, worker: asyncio.Task[None], stalled_seconds: float, *, until_empty: bool) -> None:
     """Stop the worker when told to, and take up the jobs of dead ones, while it works."""
     freed_at = -stalled_seconds
     while not worker.done():
         if time.monotonic() - freed_at >= stalled_seconds / 3:
             freed_at = time.monotonic()
             await asyncio.to_thread(_take_up, desk.runtime, stalled_seconds)
+            if not until_empty:
+                await asyncio.to_thread(enqueue_what_is_due, desk.runtime)
         await asyncio.wait([worker], timeout=STOP_POLL_SECONDS)
         if desk.stop.is_set() and not worker.done():
             worker.cancel()

@@ -20,6 +20,7 @@ ROOMS = (
     "service.learning.tables",
     "service.agreements.tables",
     "service.cases.tables",
+    "service.mail.tables",
     "service.job_tables",
 )
 for room in ROOMS:

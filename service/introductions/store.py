@@ -8,11 +8,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from service.introductions.tables import ConflictRow, IntroductionRow
+from service.introductions.tables import IntroductionRow
+from service.matching.tables import MatchResultRow, MatchRunRow
 from service.store import one_of
 
 
@@ -20,8 +21,9 @@ from service.store import one_of
 class Introduction:
     """One expert for one problem; ``expert_id`` is ``None`` once the person was erased.
 
-    ``standing`` is what the office makes of them (candidate, pinned, excluded). The company sees them once
-    ``released_at``; the expert was asked at ``asked_at``; both know each other from ``revealed_at`` on.
+    ``standing`` is what the office makes of them: candidate, pinned, excluded, or withdrawn where it took them back.
+    The company sees them once ``released_at``; the expert was asked at ``asked_at``; both know each other from
+    ``revealed_at`` on. ``expert_answer`` is ``withdrawn`` where the question was taken back unanswered.
     """
 
     id: int
@@ -46,6 +48,21 @@ class Introduction:
     version: int
     created_at: datetime
 
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether the office left them out or took them back: then nobody is to answer any more."""
+        return self.standing in ("excluded", "withdrawn")
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the expert was asked, has not answered, and is still to."""
+        return self.asked_at is not None and self.expert_answer is None and not self.is_withdrawn
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether the company sees the candidate and has not answered."""
+        return self.released_at is not None and self.company_answer is None and not self.is_withdrawn
+
 
 def put_introduction(session: Session, problem_id: str, expert_id: str, **values: Any) -> Introduction:
     """Write what the office makes of an expert for a problem, new or in the place of what it said before."""
@@ -65,18 +82,22 @@ def get_introduction(session: Session, introduction_id: int, *, lock: bool = Fal
     return introduction_of(row) if row is not None else None
 
 
-def find_introduction(session: Session, problem_id: str, expert_id: str) -> Introduction | None:
+def find_introduction(session: Session, problem_id: str, expert_id: str, *, lock: bool = False) -> Introduction | None:
     """Find the introduction of an expert for a problem."""
-    row = session.scalar(
-        select(IntroductionRow).where(
-            IntroductionRow.problem_id == problem_id, IntroductionRow.expert_id == expert_id
-        )
+    found = select(IntroductionRow).where(
+        IntroductionRow.problem_id == problem_id, IntroductionRow.expert_id == expert_id
     )  # fmt: skip
+    if lock:
+        found = found.with_for_update().execution_options(populate_existing=True)
+    row = session.scalar(found)
     return introduction_of(row) if row is not None else None
 
 
-def change_introduction(session: Session, introduction_id: int, **values: Any) -> Introduction:
-    """Change an introduction, and count the change."""
+def change_introduction(
+    session: Session, introduction_id: int, *, stamp: Collection[str] = (), **values: Any
+) -> Introduction:
+    """Change an introduction, and count the change; ``stamp`` names moments that are now."""
+    values |= dict.fromkeys(stamp, func.now())
     row = session.scalars(
         update(IntroductionRow)
         .where(IntroductionRow.id == introduction_id)
@@ -110,19 +131,18 @@ def introductions_of_expert(session: Session, expert_id: str) -> tuple[Introduct
     return tuple(map(introduction_of, rows))
 
 
-def conflicting_experts(session: Session, organisation_id: str, day: date) -> dict[str, str]:
-    """Map each expert who must not be named to this organisation on that day to the kind of their conflict."""
-    rows = session.execute(
-        select(ConflictRow.expert_id, ConflictRow.kind)
-        .where(
-            ConflictRow.organisation_id == organisation_id, or_(ConflictRow.until.is_(None), ConflictRow.until >= day)
+def rank_in_run(session: Session, problem_id: str, run_id: str, expert_id: str) -> int | None:
+    """Say at which rank an answer to this problem showed an expert; nothing where it did not."""
+    try:
+        run = UUID(run_id)
+    except ValueError:
+        return None
+    found = select(MatchResultRow.rank).join(MatchRunRow, MatchRunRow.id == MatchResultRow.run_id)
+    return session.scalar(
+        found.where(
+            MatchRunRow.id == run, MatchRunRow.problem_id == problem_id, MatchResultRow.expert_id == expert_id
         )
-        .order_by(ConflictRow.id)
-    )
-    found: dict[str, str] = {}
-    for expert_id, kind in rows:
-        found.setdefault(expert_id, kind)
-    return found
+    )  # fmt: skip
 
 
 def introduction_of(row: IntroductionRow) -> Introduction:

@@ -8,9 +8,14 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from matcher.records import Problem
+from service.listing import Listing, Page
 from service.problems.posting_tables import PostingRow
+from service.problems.store import problem_of
+from service.problems.tables import ProblemRow
 from service.store import one_of
 
 STATES = ("submitted", "open", "answered", "closed", "withdrawn")
@@ -19,7 +24,11 @@ STATES = ("submitted", "open", "answered", "closed", "withdrawn")
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """A problem as its company posted it. ``marks`` maps ``title`` and ``text`` to pairs of offsets to be hidden."""
+    """A problem as its company posted it.
+
+    ``marks`` maps fields of free text to pairs of offsets to be hidden; ``marked_text`` is the hash of the title and
+    text that they were made for, so that marks of another text are never taken for marks of this one.
+    """
 
     problem_id: str
     institution_id: str | None
@@ -32,11 +41,61 @@ class Posting:
     place: str
     readiness: int | None
     marks: Mapping[str, Sequence[Sequence[int]]]
+    marked_text: str
     version: int
     submitted_at: datetime
     opened_at: datetime | None
     closed_at: datetime | None
     close_reason: str
+
+
+MARKED_TEXT = "of"
+"""Beside the fields in the column of marks: the hash of what was marked."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnProblem:
+    """A problem of a company with what it said around it; ``posting`` is missing where it was imported."""
+
+    problem: Problem
+    posting: Posting | None
+    created_at: datetime
+
+
+def add_posting(session: Session, problem_id: str, **values: Any) -> Posting | None:
+    """Add the posting of a problem; nothing where one has its form's key, or the problem has one."""
+    row = session.scalar(
+        insert(PostingRow).values(problem_id=problem_id, **values).on_conflict_do_nothing().returning(PostingRow)
+    )
+    return posting_of(row) if row is not None else None
+
+
+def problem_of_form(session: Session, form_key: str) -> str | None:
+    """Find the problem that a form has made."""
+    return session.scalar(select(PostingRow.problem_id).where(PostingRow.form_key == form_key))
+
+
+def company_problems(session: Session, organisation_id: str, page: Page, *, ended: bool) -> Listing[OwnProblem]:
+    """Page through an organisation's problems, latest first: those that have ended, or those that go on."""
+    ends = PostingRow.state.in_(("closed", "withdrawn"))
+    query = (
+        select(ProblemRow, PostingRow)
+        .outerjoin(PostingRow, PostingRow.problem_id == ProblemRow.id)
+        .where(ProblemRow.organisation_id == organisation_id, ends if ended else ends.is_not(True))
+    )
+    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    latest = func.coalesce(PostingRow.submitted_at, ProblemRow.created_at).desc()
+    rows = session.execute(query.order_by(latest, ProblemRow.id).limit(page.limit).offset(page.offset))
+    found = [
+        OwnProblem(problem_of(problem), posting_of(posting) if posting is not None else None, problem.created_at)
+        for problem, posting in rows
+    ]
+    return Listing(found, total, page)
+
+
+def when_created(session: Session, problem_id: str) -> datetime | None:
+    """Say when a problem came into the store."""
+    return session.scalar(select(ProblemRow.created_at).where(ProblemRow.id == problem_id))
 
 
 def get_posting(session: Session, problem_id: str, *, lock: bool = False) -> Posting | None:
@@ -51,8 +110,9 @@ def get_postings(session: Session, problem_ids: Collection[str]) -> dict[str, Po
     return {row.problem_id: posting_of(row) for row in rows}
 
 
-def change_posting(session: Session, problem_id: str, **values: Any) -> Posting | None:
-    """Change a posting, and count the change; nothing where there is none."""
+def change_posting(session: Session, problem_id: str, *, stamp: Collection[str] = (), **values: Any) -> Posting | None:
+    """Change a posting, and count the change; ``stamp`` names moments that are now. Nothing where there is none."""
+    values |= dict.fromkeys(stamp, func.now())
     changed = session.scalar(
         update(PostingRow)
         .where(PostingRow.problem_id == problem_id)
@@ -65,8 +125,9 @@ def change_posting(session: Session, problem_id: str, **values: Any) -> Posting 
 
 def posting_of(row: PostingRow) -> Posting:
     """Make the record of a row."""
+    marks = {field: spans for field, spans in row.marks.items() if field != MARKED_TEXT}
     return Posting(
         row.problem_id, row.institution_id, row.account_id, row.state, row.goal, row.constraints, row.tried, row.cost,
-        row.place, row.readiness, row.marks, row.version, row.submitted_at, row.opened_at, row.closed_at,
-        row.close_reason,
+        row.place, row.readiness, marks, row.marks.get(MARKED_TEXT, ""), row.version, row.submitted_at, row.opened_at,
+        row.closed_at, row.close_reason,
     )  # fmt: skip

@@ -46,6 +46,8 @@ HEAVY = {
     "bibtexparser": ("matcher/sources/bibtex.py", "matcher/sources/bibtex_syntax.py"),
     "defusedxml": ("matcher/sources/files.py", "matcher/sources/sheet_guards.py"),
     "docx": (),
+    "docxtpl": ("service/documents/letters.py",),
+    "typst": ("service/documents/pdf.py",),
     "pyalex": ("service/imports/live.py",),
     "pypdfium2": ("matcher/sources/pdf_lines.py",),
     "python_calamine": ("matcher/sources/sheets.py", "matcher/sources/sheet_*.py"),
@@ -53,7 +55,7 @@ HEAVY = {
     "rdflib": ("matcher/sources/rdf.py", "matcher/sources/vivo.py"),
     "requests": ("service/imports/live.py",),
     "rispy": ("matcher/sources/ris.py",),
-    "xlsxwriter": ("matcher/sources/template.py", "matcher/export.py"),
+    "xlsxwriter": ("matcher/sources/template.py", "matcher/export.py", "service/documents/workbook.py"),
     "alembic": ("service/database.py", "service/migrations/*.py", "service/migrations/versions/*.py"),
 }
 """A heavy library, and the rooms that wrap it."""

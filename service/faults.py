@@ -10,14 +10,21 @@
     ├── NotADay        no day that can be read
     ├── NotAnAddress   no e-mail address
     └── NotOffered     not one of the choices
+
+    PeyvandError
+    └── TooMuch            more was sent at once than is read
 """
 
 from __future__ import annotations
 
 from collections.abc import Container
 
-from matcher.errors import InvalidInput
+from matcher.errors import InvalidInput, PeyvandError
 from matcher.text import readable
+
+
+class TooMuch(PeyvandError):
+    """More was sent at once than is read."""
 
 
 class Missing(InvalidInput):

@@ -5,6 +5,7 @@ A password goes in, an Argon2id hash (RFC 9106) comes out, or yes or no. Knows n
 
 from __future__ import annotations
 
+import unicodedata
 from functools import lru_cache
 from typing import Final
 
@@ -55,15 +56,20 @@ def check_password(password: str, *, email: str) -> str:
 
 def hashed(password: str) -> str:
     """Hash a password for keeping."""
-    return _HASHER.hash(password)
+    return _HASHER.hash(_bytes(password))
 
 
 def is_right(password: str, kept: str | None) -> bool:
     """Tell whether a password is the one that was kept; as slow where none was, so that nobody learns who has one."""
     try:
-        return _HASHER.verify(kept or _nobodys(), password) and kept is not None
+        return _HASHER.verify(kept or _nobodys(), _bytes(password)) and kept is not None
     except (VerificationError, InvalidHashError):
         return False
+
+
+def _bytes(password: str) -> bytes:
+    """Write a password one way, however a keyboard composes its letters (NIST SP 800-63B, 5.1.1.2: NFKC)."""
+    return unicodedata.normalize("NFKC", password).encode("utf-8", "surrogatepass")
 
 
 @lru_cache(maxsize=1)

@@ -155,7 +155,7 @@ def let_in(desk: Desk, done: Opened, wanted: str, resume: str) -> Response:
         desk.request.cookies[SESSION_COOKIE] = done.secret  # the form on this very page belongs to the new session
         desk.request.state.who = SignedIn(0, done.account)
         answer = laid_out(
-            desk.request, desk.language, "desk/resume.html", path=wanted, action=wanted, pairs=pairs, fresh=True
+            desk.request, desk.language, "desk/resume.html", path=wanted, action=wanted, pairs=pairs, why="fresh"
         )  # fmt: skip
     else:
         answer = see(wanted)

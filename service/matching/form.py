@@ -1,6 +1,6 @@
 """The form of the page, read from what a browser sends.
 
-Bytes in, a frozen `Form` out. Judges no text: what cannot be matched is for
+Fields in, a frozen `Form` out. Judges no text: what cannot be matched is for
 the workflow to refuse.
 """
 
@@ -9,12 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import parse_qsl
-
-from fastapi import Request
 
 LIMITS: Final = (5, 10, 20, 50)
-_MOST_FIELDS: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,25 +34,8 @@ class Form:
         return self.language is None or self.answered
 
 
-async def posted(request: Request) -> Form:
-    """Read the form that was sent; a field that is missing or out of its list has its usual value."""
-    return read_form(await request.body())
-
-
-def read_form(body: bytes) -> Form:
-    """Read ``application/x-www-form-urlencoded``.
-
-    Bytes that are not UTF-8 come through as lone surrogates, so that the text is refused as
-    unreadable beside its field, and is not silently another text.
-    """
-    try:
-        sent = dict(
-            parse_qsl(
-                body.decode("latin-1"), errors="surrogateescape", max_num_fields=_MOST_FIELDS, keep_blank_values=True
-            )
-        )
-    except ValueError:
-        sent = {}
+def read_form(sent: Mapping[str, str]) -> Form:
+    """Read the fields that were sent; one that is missing or out of its list has its usual value."""
     return Form(
         title=sent.get("title", ""),
         text=sent.get("text", "").replace("\r\n", "\n"),

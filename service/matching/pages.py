@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
-from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Request, Response
 
 from matcher.errors import (
     InvalidInput,
@@ -33,46 +32,59 @@ from service.errors import logger, status_of
 from service.listing import Page
 from service.matching import workflow
 from service.matching.examples import EXAMPLES
-from service.matching.form import LIMITS, Form, posted
+from service.matching.form import LIMITS, Form, read_form
 from service.matching.reasons import reason_sentence
 from service.matching.view import shown_answer
 from service.matching.workflow import MatchRun
 from service.runtime import Runtime
+from service.web.desk import ONE_YEAR_SECONDS, AtDesk, DeskRoute, Posted, desk_router, laid_out, language_of
 from service.web.languages import COOKIE, Language, chosen_language, number, translations
-from service.web.render import page
-from service.web.requests import RuntimeOf
 from service.web.shown import Run, by_isolates
 
-ONE_YEAR_SECONDS: Final = 365 * 24 * 3600
 
-router = APIRouter(include_in_schema=False)
+class HomeRoute(DeskRoute):
+    """Shows the form again where it came with an old word: it changes nothing, and nothing typed is lost."""
+
+    @staticmethod
+    def outdated(request: Request) -> Response:
+        """Show what was typed in its place, to be sent once more."""
+        runtime: Runtime = request.app.state.runtime
+        form = read_form(request.state.sent.fields)
+        language = chosen_language(form.language, None, language_of(request, runtime).code)
+        _: Callable[[str], str] = translations(language.code).gettext
+        said = _("This page was opened a while ago. Your text is still here; send it once more.")
+        return form_page(request, runtime, language, form, notice=said, status=409)
+
+
+router = desk_router(route_class=HomeRoute)
 
 
 @router.get("/")
-def show_form(request: Request, runtime: RuntimeOf, lang: str | None = None) -> Response:
+def show_form(desk: AtDesk) -> Response:
     """Show the empty form."""
-    language = chosen_language(lang, request.cookies.get(COOKIE), runtime.settings.language)
-    return _remember(lang, language, form_page(runtime, language, Form()))
+    return form_page(desk.request, desk.runtime, desk.language, Form())
 
 
 @router.post("/")
-def show_answer(request: Request, runtime: RuntimeOf, form: Annotated[Form, Depends(posted)]) -> Response:
+def show_answer(desk: AtDesk, sent: Posted) -> Response:
     """Show the experts for what was typed, or what is wrong with it."""
-    language = chosen_language(form.language, request.cookies.get(COOKIE), runtime.settings.language)
+    request, runtime, form = desk.request, desk.runtime, read_form(sent.fields)
+    language = chosen_language(form.language, None, desk.code)
     if form.example is not None and form.example <= len(examples := EXAMPLES[language.code]):
         example = examples[form.example - 1]
         form = replace(form, title=example.title, text=example.text)
     if not form.asks:
-        return _remember(form.language, language, form_page(runtime, language, form))
+        return _remember(form.language, language, form_page(request, runtime, language, form))
     try:
         run = workflow.match(runtime, Problem(id="", title=form.title, text=form.text), limit=form.limit)
     except InvalidInput as error:
-        shown = form_page(runtime, language, form, field_error=explained(error, language), status=status_of(error))
+        said = explained(error, language)
+        shown = form_page(request, runtime, language, form, field_error=said, status=status_of(error))
     except PeyvandError as error:
         logger.error("%s %s: %s", request.method, request.url.path, error)
-        shown = form_page(runtime, language, form, notice=explained(error, language), status=status_of(error))
+        shown = form_page(request, runtime, language, form, notice=explained(error, language), status=status_of(error))
     else:
-        shown = form_page(runtime, language, form, run=run)
+        shown = form_page(request, runtime, language, form, run=run)
     return _remember(form.language, language, shown)
 
 
@@ -113,6 +125,7 @@ def explained(error: PeyvandError, language: Language) -> str:
 
 
 def form_page(
+    request: Request,
     runtime: Runtime,
     language: Language,
     form: Form,
@@ -129,9 +142,10 @@ def form_page(
             empty = list_experts(runtime, page=Page(limit=1)).total == 0
         except PeyvandError as error:
             notice, status = explained(error, language), status_of(error)
-    return page(
-        "home.html",
+    return laid_out(
+        request,
         language,
+        "home.html",
         status=status,
         form=form,
         limits=LIMITS,

@@ -7,7 +7,7 @@ A request comes in; a `Desk` comes out, or the way to the door. A room's pages n
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
@@ -23,6 +23,7 @@ from matcher.errors import NotFound, PeyvandError
 from service.accounts.actors import Actor
 from service.accounts.sign_in import SignedIn
 from service.errors import logger, status_of
+from service.faults import TooMuch
 from service.runtime import Runtime
 from service.web.faults import sentence
 from service.web.forgery import FIELD, FormOutdated, FromElsewhere, check_site, remember_visitor, word_of
@@ -80,7 +81,7 @@ class DeskRoute(APIRoute):
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         inner = super().get_route_handler()
-        failed = self.failed
+        failed, outdated = self.failed, self.outdated
 
         async def guarded(request: Request) -> Response:
             try:
@@ -88,18 +89,20 @@ class DeskRoute(APIRoute):
             except AtTheDoor:
                 return await to_the_door(request)
             except FormOutdated:
-                return await run_in_threadpool(once_more, request)
+                return await run_in_threadpool(outdated, request)
             except RequestValidationError:
                 return await run_in_threadpool(failed, request, NotFound("page", request.url.path), 404)
             except PeyvandError as error:
                 status = status_of(error)
                 if status >= 500:
                     logger.error("%s %s: %s", request.method, request.url.path, error)
+                if status == 503 and request.method == "POST" and (typed := await _typed(request)):
+                    return await run_in_threadpool(typed_again, request, resumed(typed), "unavailable", status)
                 return await run_in_threadpool(failed, request, error, status)
             except HTTPException as error:
                 if error.status_code != 413:
                     raise
-                return await run_in_threadpool(failed, request, PeyvandError(str(error.detail)), 413)
+                return await run_in_threadpool(failed, request, TooMuch(str(error.detail)), 413)
 
         return guarded
 
@@ -110,6 +113,11 @@ class DeskRoute(APIRoute):
         kind = "elsewhere" if isinstance(error, FromElsewhere) else "known"
         said = sentence(error, language.code)
         return laid_out(request, language, "desk/error.html", status=status, said=said, code=status, kind=kind)
+
+    @staticmethod
+    def outdated(request: Request) -> Response:
+        """Show a form that came with an old word, or none, again with all that was typed, to be sent once more."""
+        return typed_again(request, _pairs_of(request.state.sent), "outdated", 409)
 
 
 def desk_router(prefix: str = "", route_class: type[DeskRoute] = DeskRoute) -> APIRouter:
@@ -204,13 +212,11 @@ async def to_the_door(request: Request) -> Response:
     return see(f"{DOOR}{wanted}")
 
 
-def once_more(request: Request) -> Response:
-    """Show a form that came with an old word again, with all that was typed, to be sent once more."""
+def typed_again(request: Request, pairs: Sequence[tuple[str, str]], why: str, status: int) -> Response:
+    """Show what was typed into a form that could not be taken now, to be sent once more."""
     language = language_of(request, request.app.state.runtime)
-    sent: Sent = getattr(request.state, "sent", None) or Sent()
-    pairs = [(name, each) for name, values in sent.several.items() for each in values if name not in SECRET_FIELDS]
     return laid_out(
-        request, language, "desk/resume.html", status=409, path=HOME, action=request.url.path, pairs=pairs, fresh=False
+        request, language, "desk/resume.html", status=status, path=HOME, action=request.url.path, pairs=pairs, why=why
     )  # fmt: skip
 
 
@@ -243,14 +249,20 @@ def offset_of(request: Request, per_page: int = PER_PAGE) -> int:
 
 
 async def _typed(request: Request) -> str:
-    """Gather the fields of a form that was sent without a session; files and secrets stay behind."""
+    """Gather the fields of a form that cannot be taken now; files and secrets stay behind."""
+    if (sent := getattr(request.state, "sent", None)) is not None:
+        return json.dumps(_pairs_of(sent), ensure_ascii=False)
     declared = request.headers.get("content-length", "")
     if not declared.isdecimal() or int(declared) > RESUMED_BYTES:
         return ""
     if request.headers.get("content-type", "").startswith("multipart/form-data"):
-        form = await request.form(max_fields=200)
-        pairs = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
+        async with request.form(max_fields=200) as form:
+            pairs = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
     else:
         pairs = parse_qsl((await request.body()).decode("utf-8", "replace"), keep_blank_values=True)
     kept = [pair for pair in pairs if pair[0] not in SECRET_FIELDS]
     return json.dumps(kept, ensure_ascii=False) if any(value for _, value in kept) else ""
+
+
+def _pairs_of(sent: Sent) -> list[tuple[str, str]]:
+    return [(name, each) for name, values in sent.several.items() for each in values if name not in SECRET_FIELDS]

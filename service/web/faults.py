@@ -44,6 +44,7 @@ def _written(value: object, code: str) -> str:
 def _known(code: str) -> dict[type[PeyvandError], str]:
     _: Callable[[str], str] = translations(code).gettext
     return {
+        faults.TooMuch: _("This is more than can be sent at once. Go back and leave out what is not needed."),
         faults.Missing: _("This is needed. Please fill it in."),
         faults.TooLong: _("This has %(seen)s characters; at most %(most)s are kept. Please shorten it."),
         faults.OutOfRange: _("This is %(seen)s; wanted %(least)s to %(most)s."),

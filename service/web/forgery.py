@@ -53,7 +53,7 @@ def remember_visitor(request: Request, response: Response) -> None:
     """Let the browser keep the secret that a form on this page relies on."""
     if (made := getattr(request.state, "visitor", None)) is not None:
         response.set_cookie(
-            VISITOR_COOKIE, made, httponly=True, samesite="strict", secure=request.url.scheme == "https", path="/"
+            VISITOR_COOKIE, made, httponly=True, samesite="lax", secure=request.url.scheme == "https", path="/"
         )
 
 

@@ -55,7 +55,7 @@ async def posted(request: Request) -> AsyncIterator[Sent]:
         If it lacks the word of this browser; ``request.state.sent`` holds what was typed.
     """
     if not request.headers.get("content-type", "").startswith(_MULTIPART):
-        yield _checked(request, await _urlencoded(request))
+        yield _checked(request, read_urlencoded(await request.body()))
         return
     try:
         form = await request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS)
@@ -68,6 +68,17 @@ async def posted(request: Request) -> AsyncIterator[Sent]:
         await form.close()
 
 
+def read_urlencoded(body: bytes) -> Sent:
+    """Read ``application/x-www-form-urlencoded``."""
+    try:
+        pairs = parse_qsl(
+            body.decode("latin-1"), errors="surrogateescape", max_num_fields=MOST_FIELDS, keep_blank_values=True
+        )
+    except ValueError:
+        return Sent(is_unreadable=True)
+    return Sent(MappingProxyType(dict(pairs)), several=_several(pairs))
+
+
 Posted = Annotated[Sent, Depends(posted)]
 
 
@@ -76,17 +87,6 @@ def _checked(request: Request, sent: Sent) -> Sent:
     if not (sent.is_too_large or sent.is_unreadable):
         check_word(request, sent.get(FIELD))
     return sent
-
-
-async def _urlencoded(request: Request) -> Sent:
-    try:
-        body = await request.body()
-        pairs = parse_qsl(
-            body.decode("latin-1"), errors="surrogateescape", max_num_fields=MOST_FIELDS, keep_blank_values=True
-        )
-    except ValueError:
-        return Sent(is_unreadable=True)
-    return Sent(MappingProxyType(dict(pairs)), several=_several(pairs))
 
 
 def _read(form: FormData) -> Sent:

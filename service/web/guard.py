@@ -37,7 +37,8 @@ def guard(request: Request, runtime: RuntimeOf) -> None:
     """
     is_api = request.url.path.startswith(f"{API}/")
     route = request.scope["route"].path
-    action = ROUTES.get((request.method, f"{API}{route}" if is_api else route))
+    path = f"{API}{route}" if is_api and not route.startswith(API) else route
+    action = ROUTES.get((request.method, path))
     if action is None:
         raise NotPermitted(f"{request.method} {route} stands in no table of what is open; nobody may use it.")
     if runtime.actor.kind == "anyone" and scope_of(runtime.actor, action) == NONE:

@@ -22,6 +22,7 @@ from service.database import migrate, normal_url
 from service.embedded import EmbeddedServer
 from service.runtime import Runtime
 from service.settings import Settings
+from tests.service.signed_in import as_visitor
 
 
 def hashing(name: str | None, cache_dir: Path, progress: Progress | None) -> Encoder:
@@ -82,7 +83,7 @@ def runtime(settings: Settings) -> Iterator[Runtime]:
 def client(runtime: Runtime) -> Iterator[TestClient]:
     """The whole application over `runtime`; an error inside it is answered, as it would be to a browser."""
     with TestClient(create_app(runtime), raise_server_exceptions=False) as opened:
-        yield opened
+        yield as_visitor(opened)
 
 
 @pytest.fixture

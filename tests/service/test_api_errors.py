@@ -18,6 +18,7 @@ from service.runtime import Runtime
 from service.settings import Settings
 from service.web.limits import BODY_BYTES
 from tests.service.conftest import hashing
+from tests.service.signed_in import as_visitor
 
 API = "/api/v1"
 JSON = {"Content-Type": "application/json"}
@@ -108,9 +109,10 @@ def test_a_method_that_is_not_taken_is_answered_with_those_that_are(client: Test
 
 
 def test_a_fault_of_ours_is_a_500_that_tells_nothing_of_the_inside(
-    runtime: Runtime, caplog: pytest.LogCaptureFixture
+    runtime: Runtime, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = create_app(runtime)
+    monkeypatch.setattr("service.web.guard.ROUTES", {("GET", "/api/v1/broken"): "page.open"})
 
     @app.get("/api/v1/broken")
     def broken() -> None:
@@ -141,7 +143,7 @@ def test_a_database_that_is_away_is_a_503_and_recovery_needs_no_restart(
                 assert answer.status_code == 503
                 assert answer.headers["retry-after"]
                 assert answer.json()["type"] == "urn:peyvand:error:database-unavailable"
-            page = client.post("/", data={"text": "مصرف گاز کوره"}, headers={"Accept": "text/html"})
+            page = as_visitor(client).post("/", data={"text": "مصرف گاز کوره"}, headers={"Accept": "text/html"})
             assert page.status_code == 503
             assert "مصرف گاز کوره" in page.text
             assert "متن شما همین‌جاست" in page.text

@@ -13,7 +13,6 @@ from service.accounts.workflow import revoke_token
 from service.app import API
 from service.catalogue.workflow import read_expert
 from service.matching import workflow
-from service.web.requests import TOKEN_COOKIE
 from tests.service.borders_store import (
     EVIDENCE,
     EXPERTS,
@@ -26,6 +25,7 @@ from tests.service.borders_store import (
     listed,
     sees,
 )
+from tests.service.signed_in import as_visitor, sign_in_as
 
 BLANK = (None, [], "")
 
@@ -166,25 +166,26 @@ def test_a_token_that_is_not_in_force_is_refused_even_for_reading(bordered: Bord
     assert bordered.client.get("/health/ready", headers={"Authorization": "Bearer peyvand_wrong"}).status_code == 200
 
 
-def test_the_page_is_for_anyone_unless_a_cookie_holds_a_token(bordered: Bordered) -> None:
-    def named(**cookies: str) -> set[str]:
-        bordered.client.cookies.clear()
-        bordered.client.cookies.update(cookies)
+def test_the_page_is_for_anyone_unless_somebody_is_signed_in(bordered: Bordered) -> None:
+    def named(institution_id: str | None) -> set[str]:
+        if institution_id is None:
+            as_visitor(bordered.client)
+        else:
+            sign_in_as(bordered.runtime, "officer", institution_id=institution_id, client=bordered.client)
         page = bordered.client.post("/", data={"text": PROBLEM, "limit": "10", "lang": "en"})
         bordered.client.cookies.clear()
         assert page.status_code == 200
         names = {"رستگار": "open", "Nguyễn": "shared", "Hidden Person": "closed", "Bita Guest": "guest"}
         return {id_ for name, id_ in names.items() if name in page.text}
 
-    assert named() == {"open", "guest"}
-    assert named(**{TOKEN_COOKIE: bordered.tokens["b"]}) == {"open", "guest", "shared"}
-    assert named(**{TOKEN_COOKIE: bordered.tokens["a"]}) == {"open", "guest", "shared", "closed"}
-    assert named(**{TOKEN_COOKIE: "peyvand_wrong"}) == {"open", "guest"}
+    assert named(None) == {"open", "guest"}
+    assert named("b") == {"open", "guest", "shared"}
+    assert named("a") == {"open", "guest", "shared", "closed"}
 
 
 def test_the_api_reads_no_cookie(bordered: Bordered) -> None:
     """Any other site could have a browser send it."""
-    bordered.client.cookies.set(TOKEN_COOKIE, bordered.tokens["administrator"])
+    sign_in_as(bordered.runtime, "operator", client=bordered.client)
     assert listed(bordered.client, "experts") == sees(EXPERTS, "anyone")
     assert bordered.client.delete(f"{API}/experts/guest").status_code == 401
     bordered.client.cookies.clear()

@@ -24,6 +24,7 @@ from service.matching.form import Form
 from service.matching.pages import form_page
 from service.runtime import Runtime
 from service.web.languages import LANGUAGES
+from tests.service.signed_in import a_request
 from tests.service.told_answer import told_answer, told_run
 
 pytestmark = pytest.mark.browser
@@ -266,7 +267,9 @@ def told(browser: Browser, address: str, runtime: Runtime) -> Iterator[Callable[
         page = contexts[-1].new_page()
         page.goto(address)
         answer = replace(told_answer(), no_strong_expert=True, remarks=REMARKS)
-        body = form_page(runtime, LANGUAGES[language], Form(text=answer.problem.text), run=told_run(answer)).body
+        body = form_page(
+            a_request(), runtime, LANGUAGES[language], Form(text=answer.problem.text), run=told_run(answer)
+        ).body
         page.set_content(bytes(body).decode("utf-8"), wait_until="networkidle")
         return page
 

@@ -12,10 +12,9 @@ import xlsxwriter
 from fastapi.testclient import TestClient
 from httpx import Response
 
-from service.accounts.workflow import create_token
-from service.app import create_app
 from service.jobs import run_worker
 from service.runtime import Runtime
+from tests.service.signed_in import sign_in_as
 
 HEADERS = ["نام", "نام خانوادگی", "مرتبه علمی", "زمینه تحقیقاتی", "پست الکترونیک", "امتیاز"]
 SARA = ["سارا", "نیک‌پی", "دانشیار", "شیشه؛ کوره", "s.nikpey@example.org", 12]
@@ -52,12 +51,9 @@ class Outline(HTMLParser):
 
 
 def enter(runtime: Runtime, name: str, institution_id: str | None = None) -> TestClient:
-    """A browser in which somebody has shown their token."""
-    client = TestClient(create_app(runtime), raise_server_exceptions=False, headers={"Accept": "text/html"})
-    token = create_token(runtime, name, institution_id=institution_id)
-    answer = client.post("/office/enter", data={"token": token}, follow_redirects=False)
-    assert answer.status_code == 303
-    return client
+    """A browser in which an officer, or whoever runs Peyvand, is signed in."""
+    role = "operator" if institution_id is None else "officer"
+    return sign_in_as(runtime, role, institution_id=institution_id, name=name)
 
 
 def upload(client: TestClient, content: bytes = FACULTY, name: str = "list.xlsx", **fields: str) -> Response:

@@ -16,7 +16,6 @@ from fastapi.testclient import TestClient
 from matcher.identity.homonyms import SplitReason
 from matcher.identity.likeness import Likeness, Reason
 from matcher.records import Evidence, Expert, Institution
-from service.accounts.workflow import create_token
 from service.app import create_app
 from service.catalogue.workflow import create_evidence, create_expert, create_institution, list_evidence
 from service.identity import group_store, merge_store, split_store
@@ -25,8 +24,10 @@ from service.identity.split_store import ONE_PERSON, SPLIT
 from service.identity.splitting import decide_split, list_splits, read_split
 from service.identity.workflow import decide_merge, merge_by_hand, read_merge
 from service.runtime import Runtime
+from service.web.forgery import HEADER, word_for
 from service.web.languages import LANGUAGES
-from service.web.requests import TOKEN_COOKIE
+from service.web.requests import SESSION_COOKIE
+from tests.service.signed_in import HOST, sign_in_as
 
 ORCID = "0000-0002-1825-0097"
 NASTY = "<script>alert(1)</script>\u202e"
@@ -39,14 +40,15 @@ class Desk:
 
     runtime: Runtime
     client: TestClient
-    tokens: Mapping[str, str]
+    sessions: Mapping[str, str]
     persons: int
     works: int
     strangers: int
     flag: int
 
     def come_in(self, who: str) -> None:
-        self.client.cookies.set(TOKEN_COOKIE, self.tokens[who])
+        self.client.cookies.set(SESSION_COOKIE, self.sessions[who], domain=HOST)
+        self.client.headers[HEADER] = word_for(self.sessions[who])
 
     def see(self, path: str, **asked: object) -> str:
         answer = self.client.get(address(path, **{"lang": "en", **asked}))
@@ -124,11 +126,15 @@ def desk(runtime: Runtime) -> Iterator[Desk]:
         known = merge_store.merges_of(session, "experts", ["s1", "b1"])
         works = merge_store.merges_of(session, "evidence", ["d1"])
     (flagged,) = list_splits(runtime).items
-    tokens = {each: create_token(runtime, f"officer of {each}", institution_id=each) for each in ("a", "b")}
-    tokens["all"] = create_token(runtime, "administrator")
     with opened(runtime) as client:
+        sessions = {}
+        for each in ("a", "b", "all"):
+            name = "administrator" if each == "all" else f"officer of {each}"
+            role = "operator" if each == "all" else "officer"
+            sign_in_as(runtime, role, institution_id=None if each == "all" else each, client=client, name=name)
+            sessions[each] = client.cookies[SESSION_COOKIE]
         numbers = known["s1", "s2"].id, works["d1", "d2"].id, known["b1", "b2"].id, flagged.split.id
-        made = Desk(runtime, client, tokens, *numbers)
+        made = Desk(runtime, client, sessions, *numbers)
         made.come_in("a")
         yield made
 
@@ -249,7 +255,7 @@ def test_a_pair_across_institutions_is_shown_to_an_officer_without_buttons(desk:
     assert len(re.findall(r'name="decision" value="merge"', text)) == 1
 
 
-def test_nobody_looks_without_a_token_and_no_other_site_decides(desk: Desk) -> None:
+def test_nobody_looks_without_signing_in_and_no_other_site_decides(desk: Desk) -> None:
     answer = desk.client.post(
         DUPLICATES,
         data={"pair": desk.persons, "decision": "merge"},
@@ -260,7 +266,7 @@ def test_nobody_looks_without_a_token_and_no_other_site_decides(desk: Desk) -> N
     desk.client.cookies.clear()
     for path in (DUPLICATES, FLAGGED, BY_HAND):
         answer = desk.client.get(path, follow_redirects=False)
-        assert (answer.status_code, "/office/enter" in answer.headers["location"]) == (303, True)
+        assert (answer.status_code, "/sign-in" in answer.headers["location"]) == (303, True)
     assert state(desk, desk.persons) == PROPOSED
 
 

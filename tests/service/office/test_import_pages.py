@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import time
@@ -16,7 +15,7 @@ from fastapi.testclient import TestClient
 
 from matcher.errors import UnreadableSource
 from matcher.records import Expert, Institution
-from service.accounts.store import find_token
+from service.accounts.sign_in import session_of
 from service.catalogue.workflow import create_expert, create_institution, list_experts
 from service.imports.bringing import Order
 from service.job_store import list_jobs, note_progress
@@ -24,7 +23,7 @@ from service.jobs import run_worker
 from service.office import kept
 from service.office.told import told
 from service.runtime import Runtime
-from service.web.requests import TOKEN_COOKIE
+from service.web.requests import SESSION_COOKIE
 from tests.service.office.offices import (
     DARA,
     HEADERS,
@@ -255,10 +254,9 @@ def test_a_waiting_import_is_stopped_and_its_files_go(office: TestClient, runtim
 
 def test_how_far_a_job_is_and_why_it_failed_are_said_in_plain_words(office: TestClient, runtime: Runtime) -> None:
     name = upload(office).url.path.rpartition("/")[2]
-    with runtime.database.unit() as session:
-        token = find_token(session, hashlib.sha256(office.cookies[TOKEN_COOKIE].encode()).digest())
-    assert token
-    job = kept.begin(runtime, token, name, Order(format="ris", source="منبع"))
+    who = session_of(runtime, office.cookies[SESSION_COOKIE])
+    assert who
+    job = kept.begin(runtime, who.account.actor, name, Order(format="ris", source="منبع"))
     with runtime.database.unit() as session:
         note_progress(session, job, 1500, 3000, "records")
     page = office.get(f"/office/jobs/{job}")

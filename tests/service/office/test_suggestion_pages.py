@@ -12,14 +12,13 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from matcher.records import Expert, Institution
-from service.accounts.workflow import create_token
 from service.catalogue.workflow import create_expert, create_institution, list_evidence, read_expert
 from service.listing import Page
 from service.office.suggestion_pages import PER_PAGE, router
 from service.runtime import Runtime
 from service.suggestions.store import NewSuggestion, add_suggestions
 from service.suggestions.workflow import dismiss
-from service.web.requests import TOKEN_COOKIE
+from tests.service.signed_in import as_visitor, sign_in_as
 
 FILES: Final = Path(__file__).parents[2] / "matcher" / "sources" / "files"
 PATH: Final = "/office/suggestions"
@@ -36,7 +35,7 @@ def desk(runtime: Runtime, client: TestClient) -> TestClient:
         create_institution(runtime, Institution(each, f"دانشگاه {each}"))
     create_expert(runtime, Expert("r", "مریم رستگار", institution_id="a", position="استادیار"))
     create_expert(runtime, Expert("x", "مینا رستگاری", institution_id="b"))
-    client.cookies.set(TOKEN_COOKIE, create_token(runtime, "liaison", institution_id="a"))
+    sign_in_as(runtime, "officer", institution_id="a", client=client, name="liaison")
     client.cookies.set("language", "en")
     return client
 
@@ -60,11 +59,11 @@ def suggest(runtime: Runtime, expert_id: str, *values: str, kind: str = "interes
         return [each.id for each in add_suggestions(session, expert_id, new)]
 
 
-def test_nobody_comes_in_without_a_token(desk: TestClient) -> None:
-    desk.cookies.delete(TOKEN_COOKIE)
+def test_nobody_comes_in_without_signing_in(desk: TestClient) -> None:
+    as_visitor(desk)
     for answer in (desk.get(PATH, follow_redirects=False), desk.post(PATH, follow_redirects=False)):
         assert answer.status_code == 303
-        assert answer.headers["location"].startswith("/office/enter")
+        assert answer.headers["location"].startswith("/sign-in")
 
 
 def test_from_a_name_to_the_catalogue(desk: TestClient, runtime: Runtime) -> None:

@@ -126,6 +126,11 @@ def enqueue_learning(session: Session, collections: Sequence[str]) -> int:
     return enqueue(session, "learn", {"collections": list(collections)}, lock="learning", join=True)
 
 
+def enqueue_ranking(session: Session, problem_id: str) -> int:
+    """Have the experts ranked for a posted problem, and those who fit told of it."""
+    return enqueue(session, "rank_problem", {"problem_id": problem_id}, lock=f"problem {problem_id}", join=True)
+
+
 def enqueue_mail(session: Session, mail_id: int, *, again: bool = False) -> int:
     """Have a mail of the outbox sent; ``again`` at once, where a job that was put back waits for its time."""
     lock = f"mail {mail_id}{' again' if again else ''}"

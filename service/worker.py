@@ -32,6 +32,7 @@ from service.imports.undo import undo_import
 from service.job_store import QUEUE, QUEUES
 from service.learning.fitting import enqueue_when_due, fit_candidate
 from service.mail.tasks import add_mail_tasks, enqueue_what_is_due
+from service.problems.ranking import rank_problem
 from service.runtime import Runtime
 from service.worker_desk import RETRY_SECONDS, Desk, PutBack, Report, Stopping
 
@@ -142,6 +143,11 @@ def _add_tasks(app: App, desk: Desk) -> None:
         with Report(desk, context, "comparisons") as report:
             kept = fit_candidate(desk.runtime, list(map(Path, collections)), progress=report, check=report.check)
             report.end(f"ranking {kept.id}: {kept.state}")
+
+    @app.task(name="rank_problem", queue=QUEUE, pass_context=True, retry=PutBack())
+    def rank(context: JobContext, problem_id: str) -> None:
+        with Report(desk, context, "problems") as report:
+            report.end(rank_problem(desk.runtime, problem_id))
 
     add_mail_tasks(app, desk)
 

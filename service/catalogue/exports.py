@@ -20,6 +20,7 @@ from service.accounts.actors import ANYONE, NotPermitted
 from service.catalogue import evidence_store, people_store, visibility_store
 from service.catalogue.export_store import batches_of_ids
 from service.problems import store as problem_store
+from service.problems.seeing import see_all
 from service.runtime import Runtime
 
 EXPORT_FORMATS: Final = ("jsonl", "csv", "xlsx")
@@ -52,7 +53,8 @@ def visible_catalogue(runtime: Runtime) -> Catalogue:
                 return {id_: each for id_, each in shown.items() if each.expert_ids}
             if noun == "organisations":
                 return dict(problem_store.get_organisations(session, ids))
-            return dict(problem_store.get_problems(session, ids))
+            seen = see_all(session, actor, problem_store.get_problems(session, ids).values())
+            return {each.whole.id: each.whole for each in seen if not each.is_redacted}
 
         records: dict[str, list[Any]] = {noun: [] for noun in NOUNS}
         for noun in NOUNS:

@@ -248,6 +248,12 @@ def note_consequences(session: Session, decision: Decision, consequences: Sequen
     return replace(decision, consequences=tuple(consequences))
 
 
+def problem_of_run(session: Session, run_id: str) -> str | None:
+    """Say to which stored problem an answer was given."""
+    row = _run_row(session, run_id)
+    return row.problem_id if row is not None else None
+
+
 def _run_row(session: Session, run_id: str) -> MatchRunRow | None:
     try:
         return session.get(MatchRunRow, UUID(run_id))

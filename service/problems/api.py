@@ -10,9 +10,10 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from matcher.records import Organisation, Problem
 from service.problems import workflow
 from service.problems.schemas import OrganisationIn, OrganisationOut, ProblemIn, ProblemOut
+from service.problems.seeing import Seen
 from service.runtime import Runtime
 from service.web.records import DELETED, READ, WRITTEN, ListOf, created, listed, new_id, replaced, same_id
-from service.web.requests import MaybeToken, PageOf, RuntimeOf, nothing_unknown, writes
+from service.web.requests import PageOf, RuntimeOf, nothing_unknown, writes
 
 router = APIRouter(dependencies=[Depends(nothing_unknown)])
 
@@ -76,26 +77,25 @@ def list_problems(
     *,
     runtime: RuntimeOf,
     page: PageOf,
-    token: MaybeToken,
     organisation: Annotated[str | None, Query(description="An organisation's id.")] = None,
     sector: Sector = None,
     region: Region = None,
     programme: Annotated[str | None, Query(description="A form of cooperation, such as advice.")] = None,
 ) -> ListOf[ProblemOut]:
-    """List problems by id; confidential ones are redacted without a token."""
+    """List by id the problems that you see; confidential ones that another office handles are redacted."""
     found = workflow.list_problems(
         runtime, page=page, organisation_id=organisation, sector=sector, region=region, programme=programme
     )
-    shown = listed(ProblemOut, found)
-    shown.items = [_for_reader(problem, token is not None) for problem in _with_returns(runtime, shown.items)]
-    return shown
+    return ListOf(
+        items=_laid_out(runtime, found.items), total=found.total, limit=found.page.limit, offset=found.page.offset
+    )
 
 
 @router.get("/problems/{id:path}", tags=["problems"], responses=READ)
-def read_problem(runtime: RuntimeOf, id: str, token: MaybeToken) -> ProblemOut:
-    """Read a problem; a confidential one is redacted without a token."""
-    (problem,) = _with_returns(runtime, [ProblemOut.model_validate(workflow.read_problem(runtime, id))])
-    return _for_reader(problem, token is not None)
+def read_problem(runtime: RuntimeOf, id: str) -> ProblemOut:
+    """Read a problem that you see; a confidential one that another office handles is redacted."""
+    (problem,) = _laid_out(runtime, [workflow.see_problem(runtime, id)])
+    return problem
 
 
 @router.put("/problems/{id:path}", tags=["problems"], responses=WRITTEN, dependencies=[writes])
@@ -120,9 +120,11 @@ def _with_returns(runtime: Runtime, problems: Iterable[ProblemOut]) -> list[Prob
     return list(found.values())
 
 
-def _for_reader(problem: ProblemOut, holds_token: bool) -> ProblemOut:
-    """Leave out what a confidential problem says and whose it is, for one who may not read it."""
-    if holds_token or problem.confidentiality != "confidential":
-        return problem
-    hidden = {"title": "", "text": "", "organisation_id": None, "returned_note": "", "redacted": True}
-    return problem.model_copy(update=hidden)
+def _laid_out(runtime: Runtime, seen: Iterable[Seen]) -> list[ProblemOut]:
+    """Lay problems out as their reader may see them; what was said of a redacted one is left out too."""
+    found = list(seen)
+    shown = [ProblemOut.model_validate(each.problem) for each in found]
+    return [
+        problem.model_copy(update={"redacted": True, "returned_note": ""} if each.is_redacted else {})
+        for problem, each in zip(_with_returns(runtime, shown), found, strict=True)
+    ]

@@ -77,10 +77,11 @@ class ProblemOut(Sent):
     deadline: date | None
     confidentiality: str
     redacted: Annotated[
-        bool, Field(description="True where title, text and organisation are left out for a reader without a token.")
+        bool,
+        Field(description="True where marked passages are taken out, and the organisation left out, for this reader."),
     ] = False
     returned_at: Annotated[
         datetime | None,
         Field(description="When it went back to its organisation as too vague; null once the text is changed."),
     ] = None
-    returned_note: Annotated[str, Field(description="What was said then; empty without a token if redacted.")] = ""
+    returned_note: Annotated[str, Field(description="What was said then; empty if redacted.")] = ""

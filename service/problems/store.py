@@ -7,13 +7,15 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, exists, false, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from matcher.explain import whole_text
 from matcher.records import Organisation, Problem
+from service.accounts.actors import Actor
 from service.fingerprints import record_hash, search_name
 from service.listing import Listing, Page
+from service.problems.posting_tables import PostingRow
 from service.problems.tables import OrganisationRow, ProblemRow
 from service.store import Values, add_row, name_holds, one_of, page_of, put_rows
 
@@ -146,9 +148,17 @@ def list_problems(
     sector: str | None,
     region: str | None,
     programme: str | None,
+    seen_by: Actor,
 ) -> Listing[Problem]:
-    """Page through problems."""
+    """Page through the problems that are not hidden from an actor (`service.problems.sight`), each as it stands."""
     query = select(ProblemRow)
+    if seen_by.kind in ("anyone", "company"):
+        own = ProblemRow.organisation_id == seen_by.organisation_id if seen_by.organisation_id else false()
+        query = query.where(or_(ProblemRow.confidentiality == "public", own))
+    elif (
+        organisation_id is not None and not seen_by.administrator
+    ):  # whose a redacted problem is, is not to be found out
+        query = query.where(or_(ProblemRow.confidentiality != "confidential", _handled_by(seen_by)))
     for column, wanted in (
         (ProblemRow.organisation_id, organisation_id),
         (ProblemRow.sector, sector),
@@ -159,6 +169,13 @@ def list_problems(
             query = query.where(column == wanted)
     rows, total = page_of(session, query, page)
     return Listing([problem_of(row) for row in rows], total, page)
+
+
+def _handled_by(actor: Actor) -> ColumnElement[bool]:
+    if actor.institution_id is None:
+        return false()
+    elsewhere = (PostingRow.problem_id == ProblemRow.id) & (PostingRow.institution_id != actor.institution_id)
+    return ~exists().where(elsewhere)
 
 
 def _organisation(row: OrganisationRow) -> Organisation:

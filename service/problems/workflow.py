@@ -15,9 +15,13 @@ from matcher.errors import AlreadyExists, InvalidInput, NotFound, ProblemTooLong
 from matcher.forms import ORGANISATION, PROBLEM
 from matcher.records import PROGRAMMES, Organisation, Problem
 from matcher.statement import MAX_PROBLEM_CHARACTERS
+from service.accounts import audit
+from service.accounts.actors import Actor
+from service.accounts.permissions import need
 from service.conflicts import StillInUse
 from service.listing import Listing, Page
-from service.problems import store
+from service.problems import posting_store, seeing, store
+from service.problems.seeing import Seen
 from service.problems.store import Returned
 from service.problems.tables import OrganisationRow, ProblemRow
 from service.records import Written, checked
@@ -25,9 +29,9 @@ from service.runtime import Runtime
 from service.store import delete_row, known_ids
 
 __all__ = [
-    "Listing", "Page", "Returned", "Written", "create_organisation", "create_problem", "delete_organisation",
+    "Listing", "Page", "Returned", "Seen", "Written", "create_organisation", "create_problem", "delete_organisation",
     "delete_problem", "list_organisations", "list_problems", "read_organisation", "read_problem",
-    "replace_organisation", "replace_problem", "returned_problems",
+    "replace_organisation", "replace_problem", "returned_problems", "see_problem",
 ]  # fmt: skip
 
 
@@ -123,9 +127,12 @@ def replace_problem(runtime: Runtime, problem: Problem) -> Written[Problem]:
     ------
     InvalidInput
         If a field cannot be used, the text is too long, or the organisation is not known.
+    NotPermitted
+        If another office handles it.
     """
     problem = _checked_problem(problem)
     with runtime.database.unit() as session:
+        _handles(session, runtime.actor, problem.id)
         _need_organisation(session, problem)
         known = known_ids(session, ProblemRow, [problem.id])
         store.put_problems(session, [problem])
@@ -133,12 +140,24 @@ def replace_problem(runtime: Runtime, problem: Problem) -> Written[Problem]:
 
 
 def read_problem(runtime: Runtime, problem_id: str) -> Problem:
-    """Fetch a problem, or raise `NotFound`."""
+    """Fetch a problem as the actor may see it, or raise `NotFound`."""
+    return see_problem(runtime, problem_id).problem
+
+
+def see_problem(runtime: Runtime, problem_id: str) -> Seen:
+    """Look at a problem, with what its company said around it; who looked at a confidential one is logged.
+
+    Raises
+    ------
+    NotFound
+        If there is none, or it is hidden from the actor.
+    """
     with runtime.database.unit() as session:
-        found = store.get_problem(session, problem_id)
-    if found is None:
-        raise NotFound("problem", problem_id)
-    return found
+        seen = seeing.see(session, runtime.actor, problem_id)
+        if seen.whole.confidentiality == "confidential" and runtime.actor.kind != "company":
+            handler = seen.posting.institution_id if seen.posting is not None else None
+            audit.note(session, runtime.actor, "read", "problem", problem_id, institution_id=handler, sight=seen.sight)
+        return seen
 
 
 def returned_problems(runtime: Runtime, problem_ids: Collection[str]) -> Mapping[str, Returned]:
@@ -148,8 +167,17 @@ def returned_problems(runtime: Runtime, problem_ids: Collection[str]) -> Mapping
 
 
 def delete_problem(runtime: Runtime, problem_id: str) -> None:
-    """Delete a problem, or raise `NotFound`."""
+    """Delete a problem.
+
+    Raises
+    ------
+    NotFound
+        If there is none with this id.
+    NotPermitted
+        If another office handles it.
+    """
     with runtime.database.unit() as session:
+        _handles(session, runtime.actor, problem_id)
         if not delete_row(session, ProblemRow, problem_id):
             raise NotFound("problem", problem_id)
 
@@ -162,8 +190,8 @@ def list_problems(
     sector: str | None = None,
     region: str | None = None,
     programme: str | None = None,
-) -> Listing[Problem]:
-    """List problems by id.
+) -> Listing[Seen]:
+    """List by id the problems that the actor sees.
 
     Raises
     ------
@@ -173,9 +201,11 @@ def list_problems(
     if programme is not None:
         check_choice(programme, "programme", what="programme", choices=PROGRAMMES)
     with runtime.database.unit() as session:
-        return store.list_problems(
-            session, page, organisation_id=organisation_id, sector=sector, region=region, programme=programme
-        )
+        found = store.list_problems(
+            session, page, organisation_id=organisation_id, sector=sector, region=region, programme=programme,
+            seen_by=runtime.actor,
+        )  # fmt: skip
+        return Listing(seeing.see_all(session, runtime.actor, found.items), found.total, page)
 
 
 def _checked_problem(problem: Problem) -> Problem:
@@ -187,6 +217,13 @@ def _checked_problem(problem: Problem) -> Problem:
             field="text",
         )
     return problem
+
+
+def _handles(session: Session, actor: Actor, problem_id: str) -> None:
+    """Keep an office from writing what another one handles."""
+    posting = posting_store.get_posting(session, problem_id)
+    if posting is not None:
+        need(actor, "problem.write", institution_id=posting.institution_id)
 
 
 def _need_organisation(session: Session, problem: Problem) -> None:

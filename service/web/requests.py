@@ -150,18 +150,6 @@ def token_of(token: MaybeToken) -> Token:
 writes = Depends(token_of)
 
 
-def may_read(token: Token | None, confidentiality: str) -> None:
-    """Let what is confidential be read only with a token.
-
-    Raises
-    ------
-    TokenRefused
-        If it is, and there is none.
-    """
-    if token is None and confidentiality == "confidential":
-        raise TokenRefused(f"This is confidential; to read it needs an API token. {_HOW_TO_GET_ONE}")
-
-
 def nothing_unknown(request: Request) -> None:
     """Refuse a query parameter that the endpoint does not know, and text in an address that is not text.
 

@@ -209,11 +209,13 @@ def test_bad_evidence_is_refused_and_leaves_nothing(
     assert filled.get(f"{API}/evidence").json()["total"] == before
 
 
-def test_a_confidential_problem_is_redacted_without_a_token(writer: TestClient) -> None:
-    secret = RECORDS["problems"] | {"confidentiality": "confidential"}
-    writer.post(f"{API}/problems", json=secret)
-    told = secret | {"redacted": False, "returned_at": None, "returned_note": ""}
-    assert writer.get(f"{API}/problems/pr-1").json() == told
+def test_without_a_token_only_public_problems_are_there(writer: TestClient) -> None:
+    for number, confidentiality in enumerate(("public", "members", "confidential")):
+        said = {"id": f"pr-{number}", "confidentiality": confidentiality, "organisation_id": None}
+        writer.post(f"{API}/problems", json=RECORDS["problems"] | said)
+    assert writer.get(f"{API}/problems").json()["total"] == 3
     del writer.headers["Authorization"]
-    for shown in (writer.get(f"{API}/problems/pr-1").json(), writer.get(f"{API}/problems").json()["items"][0]):
-        assert shown == told | {"redacted": True, "title": "", "text": "", "organisation_id": None}
+    shown = writer.get(f"{API}/problems").json()
+    assert (shown["total"], [each["id"] for each in shown["items"]]) == (1, ["pr-0"])
+    assert writer.get(f"{API}/problems/pr-0").status_code == 200
+    assert [writer.get(f"{API}/problems/pr-{number}").status_code for number in (1, 2)] == [404, 404]

@@ -122,7 +122,7 @@ def test_lists_are_paged_in_the_order_of_ids_and_filtered(runtime: Runtime) -> N
     first = list_problems(runtime, page=Page(limit=10), sector="steel")
     second = list_problems(runtime, page=Page(limit=10, offset=10), sector="steel")
     assert (first.total, second.total) == (12, 12)
-    ids = [each.id for each in [*first.items, *second.items]]
+    ids = [each.problem.id for each in [*first.items, *second.items]]
     assert ids == [f"p{number:02}" for number in range(1, 25, 2)]
     assert list_problems(runtime, organisation_id="nobody").total == 0
     assert list_problems(runtime, region="قزوین").total == 0

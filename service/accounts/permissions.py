@@ -22,7 +22,7 @@ action                 anyone  company  faculty  officer  administrator  secreta
 page.open              all     all      all      all      all            all        all
 match.try              all     all      all      all      all            all        all
 account.enter          all     all      all      all      all            all        all
-account.own            -       own      own      own      own            own        own
+account.own            -       own      own      own      own            own        all
 people.manage          -       -        -        -        own            -          all
 audit.read             -       -        -        -        own            -          all
 catalogue.read         all     all      all      all      all            all        all
@@ -49,6 +49,7 @@ message.write          -       own      own      own      own            -      
 case.read              -       own      own      own      own            -          all
 case.attach            -       own      own      own      own            -          all
 case.write             -       -        -        own      own            -          all
+outcome.judge          -       own      own      -        -              -          -
 letter.template        -       -        -        own      own            -          all
 achievement.read       all     all      all      all      all            all        all
 achievement.publish    -       -        -        own      own            -          all
@@ -94,6 +95,7 @@ def need(
     institution_id: str | None = None,
     organisation_id: str | None = None,
     expert_id: str | None = None,
+    consortium_id: str | None = None,
 ) -> None:
     """Let an actor through who may do this.
 
@@ -101,7 +103,7 @@ def need(
     ----------
     action : str
         A row of `PERMISSIONS`.
-    institution_id, organisation_id, expert_id : str, optional
+    institution_id, organisation_id, expert_id, consortium_id : str, optional
         Whose the thing is. Where none of them is given, it is only asked whether the kind may do such a thing at
         all. What no institution handles may be handled by every one.
 
@@ -116,15 +118,16 @@ def need(
     if scope == NONE:
         said = described(actor)
         raise NotPermitted(f"{said[0].upper()}{said[1:]} may not do this ({action}). Sign in as somebody who may.")
-    if institution_id is None and organisation_id is None and expert_id is None:
+    if (institution_id, organisation_id, expert_id, consortium_id) == (None, None, None, None):
         return
     owners = {
         "company": (organisation_id, actor.organisation_id),
         "faculty": (expert_id, actor.expert_id),
         "officer": (institution_id, actor.institution_id),
         "administrator": (institution_id, actor.institution_id),
+        "secretary": (consortium_id, actor.consortium_id),
     }
-    owner, own = owners.get(actor.kind, (None, None))
+    owner, own = owners[actor.kind]
     unowned = owner is None and actor.kind in ("officer", "administrator")
     if not unowned and owner != own:
         raise NotPermitted(f"This belongs to somebody else, not to {described(actor)}. Ask whoever handles it.")

@@ -19,6 +19,7 @@ from service.office.base import PER_PAGE, InOffice, Office, office_router, offse
 from service.office.change_view import touched_views
 from service.office.job_pages import OPEN, UNDO
 from service.office.words import words_of
+from service.web.forms import Posted
 
 REFUSED: Final = "refused"
 
@@ -80,7 +81,7 @@ def ask_to_undo(office: InOffice, import_id: ImportId) -> Response:
 
 
 @router.post("/changes/{import_id}/undo")
-def undo(office: InOffice, import_id: ImportId) -> Response:
+def undo(office: InOffice, _sent: Posted, import_id: ImportId) -> Response:
     """Have an import taken back; a job that waits for it already is joined."""
     read_change(office.runtime, import_id)
     for job in list_jobs(office.runtime):

@@ -21,6 +21,7 @@ from service.jobs import cancel_job, job_status
 from service.listing import Page
 from service.office import kept
 from service.office.base import InOffice, Office, office_router, see, shown
+from service.web.forms import Posted
 
 OPEN: Final = ("waiting", "running")
 LATEST: Final = 50
@@ -48,7 +49,7 @@ def show_job(office: InOffice, job_id: JobId) -> Response:
 
 
 @router.post("/jobs/{job_id}/stop")
-def stop_job(office: InOffice, job_id: JobId) -> Response:
+def stop_job(office: InOffice, _sent: Posted, job_id: JobId) -> Response:
     """Stop a job; one that has ended meanwhile is shown as it ended."""
     job = job_of(office, job_id)
     with suppress(Conflict):

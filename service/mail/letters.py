@@ -97,7 +97,7 @@ def written(
     link = settings.address + words.path
     safe = _("Nothing confidential stands in a mail. You see it once you are signed in.")
     why = _("This mail comes from Peyvand, because you have an account there.")
-    footer = [safe, why]
+    footer = [safe, why] if stop else [why]
     message = EmailMessage(policy=WIRE)
     message["From"] = _from(settings, _("Peyvand"))
     message["To"] = _address(name, email)

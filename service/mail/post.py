@@ -87,6 +87,8 @@ def _connected(settings: Settings) -> Iterator[smtplib.SMTP]:
         server.ehlo_or_helo_if_needed()
         if settings.smtp_user is not None:
             password = settings.smtp_password.get_secret_value() if settings.smtp_password is not None else ""
+            if not (settings.smtp_user + password).isascii():
+                raise ServerAway(_said(settings, "its user and password must be of ASCII letters (RFC 4954)"))
             server.login(settings.smtp_user, password)
         yield server
         with suppress(smtplib.SMTPException, OSError):

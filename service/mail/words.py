@@ -140,7 +140,7 @@ def _for_either(kind: str, facts: Mapping[str, Any], code: str) -> Words:
         )
         lines = [asked, _("Yes, no or later: one press is enough, and a no does you no harm.")]
         if facts.get("until"):
-            lines.append(_("Please answer until %(day)s.") % {"day": _day(facts["until"], code)})
+            lines.append(_("Please answer by %(day)s.") % {"day": _day(facts["until"], code)})
         return _("A company looks for somebody like you"), tuple(lines), _("Read and answer")
     if kind == "revealed":
         both = _("Both sides have said yes. You see now who the other side is, and how to reach them.")

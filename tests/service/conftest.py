@@ -13,16 +13,15 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import create_engine, make_url, text
 
 from matcher.encoder import Encoder, HashingEncoder, Progress
 from service.accounts.workflow import create_token
 from service.app import create_app
-from service.database import migrate, normal_url
 from service.embedded import EmbeddedServer
 from service.runtime import Runtime
 from service.settings import Settings
 from tests.service.signed_in import as_visitor
+from tests.service.stores import Stores, beside, run
 
 
 def hashing(name: str | None, cache_dir: Path, progress: Progress | None) -> Encoder:
@@ -50,21 +49,17 @@ def folder() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def template(server_url: str) -> str:
-    """A migrated, empty database that every test's store is copied from."""
-    name = f"template_{uuid.uuid4().hex[:12]}"
-    run(server_url, f"CREATE DATABASE {name}")
-    migrate(beside(server_url, name))
-    return name
+def stores(server_url: str) -> Stores:
+    """Migrated, empty databases that tests have after each other."""
+    return Stores(server_url)
 
 
 @pytest.fixture
-def database_url(server_url: str, template: str) -> Iterator[str]:
+def database_url(stores: Stores) -> Iterator[str]:
     """A store of the test's own: migrated and empty."""
-    name = f"test_{uuid.uuid4().hex[:12]}"
-    run(server_url, f"CREATE DATABASE {name} TEMPLATE {template}")
-    yield beside(server_url, name)
-    run(server_url, f"DROP DATABASE {name} WITH (FORCE)")
+    url = stores.take()
+    yield url
+    stores.give_back(url)
 
 
 @pytest.fixture
@@ -106,19 +101,3 @@ def new_database(server_url: str) -> Iterator[Callable[[], str]]:
     yield make
     for name in made:
         run(server_url, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-
-
-def beside(url: str, database: str) -> str:
-    """Address another database of the same server."""
-    return make_url(url).set(database=database).render_as_string(hide_password=False)
-
-
-def run(url: str, *statements: str) -> None:
-    """Run statements outside any transaction."""
-    engine = create_engine(normal_url(url), isolation_level="AUTOCOMMIT")
-    try:
-        with engine.connect() as connection:
-            for statement in statements:
-                connection.execute(text(statement))
-    finally:
-        engine.dispose()

@@ -31,7 +31,7 @@ from service.database import (
 from service.embedded import EmbeddedServer
 from service.runtime import Runtime
 from service.settings import Settings
-from tests.service.conftest import beside, run
+from tests.service.stores import beside, run
 
 
 @pytest.fixture

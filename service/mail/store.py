@@ -56,6 +56,13 @@ def add_mail(
     )
 
 
+def last_written(session: Session, account_id: int, kind: str) -> datetime | None:
+    """Say when an account was last written a mail of a kind."""
+    return session.scalar(
+        select(func.max(MailRow.created_at)).where(MailRow.account_id == account_id, MailRow.kind == kind)
+    )
+
+
 def get_mail(session: Session, mail_id: int) -> Mail | None:
     """Fetch a mail, and hold it for this unit of work."""
     row = session.get(MailRow, mail_id, with_for_update=True, populate_existing=True)

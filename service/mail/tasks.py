@@ -1,4 +1,4 @@
-"""The tasks of mail that a worker does, and what is due by the clock: digests once a day, forgetting."""
+"""The tasks of mail that a worker does, and what is due by the clock: once a day reminders, digests, forgetting."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from service.job_store import MAIL_QUEUE
 from service.mail import store
 from service.mail.digests import write_digests
 from service.mail.kinds import KINDS
+from service.mail.reminders import remind_of_cases
 from service.mail.sending import send_mail
 from service.runtime import Runtime
 from service.worker_desk import Desk, PutBack, Report
@@ -35,12 +36,13 @@ def add_mail_tasks(app: App, desk: Desk) -> None:
     @app.task(name="send_digests", queue=MAIL_QUEUE, pass_context=True, retry=PutBack())
     def digests(context: JobContext, day: str) -> None:
         with Report(desk, context, "digests") as report:
+            remind_of_cases(desk.runtime, day, check=report.check)
             written = write_digests(desk.runtime, day, check=report.check)
             report.end(f"{written} digests for {day}")
 
 
 def enqueue_what_is_due(runtime: Runtime, now: datetime | None = None) -> None:
-    """Have the day's digests written, once a day, and forget what is old with that; safe to call at any time."""
+    """Have the reminders and digests of the day written, and forget what is old; to call it again changes nothing."""
     now = now or datetime.now(UTC)
     if now.hour < DIGEST_HOUR_UTC:
         return

@@ -16,16 +16,28 @@ from service import errors
 from service.accounts.api import router as consortia
 from service.accounts.sign_pages import router as sign_pages
 from service.api import health, jobs
+from service.cases.achievement_pages import router as achievements
+from service.cases.case_pages import router as case_pages
+from service.cases.change_pages import router as case_changes
+from service.cases.document_pages import router as case_documents
+from service.cases.outcome_pages import router as case_outcomes
+from service.cases.template_pages import router as letter_templates
 from service.catalogue.api import router as catalogue
 from service.catalogue.expert_pages import router as expert_pages
 from service.catalogue.export_api import router as exports
 from service.identity.api import router as identity
 from service.imports.api import router as imports
+from service.introductions.conflict_pages import router as conflict_pages
+from service.introductions.exposure_pages import router as exposure_pages
+from service.introductions.inbox_pages import router as inbox_pages
+from service.introductions.list_pages import router as problem_lists
+from service.introductions.problem_pages import router as problem_pages
 from service.learning.api import router as learning
 from service.mail.stop_pages import one_click_router
 from service.mail.stop_pages import router as mail_stops
 from service.matching.api import router as matching
 from service.matching.pages import router as pages
+from service.messages.pages import router as message_pages
 from service.office.base import body_limit
 from service.office.change_pages import router as office_changes
 from service.office.flag_pages import router as office_flags
@@ -35,7 +47,9 @@ from service.office.import_pages import router as office_imports
 from service.office.job_pages import router as office_jobs
 from service.office.suggestion_pages import router as office_suggestions
 from service.problems.api import router as problems
+from service.problems.company_pages import router as company_pages
 from service.problems.organisation_pages import router as organisation_pages
+from service.problems.posting_pages import router as posting_pages
 from service.runtime import Runtime
 from service.search.pages import router as search_pages
 from service.suggestions.api import router as suggestions
@@ -62,7 +76,21 @@ PAGE_ROUTERS: Final = (
     one_click_router,
     expert_pages,
     organisation_pages,
+    posting_pages,
+    company_pages,
+    message_pages,
     search_pages,
+    inbox_pages,
+    problem_lists,
+    problem_pages,
+    exposure_pages,
+    conflict_pages,
+    case_pages,
+    case_changes,
+    case_documents,
+    case_outcomes,
+    letter_templates,
+    achievements,
 )
 DESCRIPTION: Final = (
     "Links university faculty to industry's problems: ranked and explained, in Persian, English and Vietnamese.\n\n"

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from service.cases.tables import CaseRow, OutcomeRow, StepRow
@@ -57,7 +58,7 @@ def case_figures(
     institution_ids : collection of str, optional
         Whose cases; without it everybody's.
     """
-    query = (
+    query: Any = (
         select(
             CaseRow, ExpertRow.department, ExpertRow.field,
             func.coalesce(ProblemRow.sector, OrganisationRow.sector),
@@ -93,7 +94,7 @@ def counts_per_step(session: Session, *, institution_ids: Collection[str] | None
     query = select(CaseRow.step, func.count()).where(CaseRow.closed_at.is_(None)).group_by(CaseRow.step)
     if institution_ids is not None:
         query = query.where(one_of(CaseRow.institution_id, institution_ids))
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def standing_still(
@@ -113,7 +114,7 @@ def standing_still(
     if institution_id is not None:
         query = query.where(or_(CaseRow.institution_id == institution_id, CaseRow.institution_id.is_(None)))
     rows = session.execute(query.order_by(CaseRow.due_on.nulls_last(), CaseRow.updated_at, CaseRow.id).limit(limit))
-    return list(rows.tuples().all())
+    return list(rows.all())
 
 
 def cases_due(session: Session, day: date) -> list[tuple[int, int, date]]:
@@ -126,7 +127,7 @@ def cases_due(session: Session, day: date) -> list[tuple[int, int, date]]:
     return [(case_id, account_id, due) for case_id, account_id, due in rows if account_id is not None and due]
 
 
-def _reached(session: Session, cases: Select[tuple[CaseRow]]) -> dict[int, dict[str, date]]:
+def _reached(session: Session, cases: Any) -> dict[int, dict[str, date]]:
     wanted = cases.with_only_columns(CaseRow.id).order_by(None)
     rows = session.execute(
         select(StepRow.case_id, StepRow.step, func.min(StepRow.on_day))

@@ -73,7 +73,7 @@ def prepare_letter(runtime: Runtime, case_id: int, kind: str, lang: str) -> Prep
     _known(kind, lang)
     with runtime.database.unit() as session:
         found = reach_as_office(session, runtime.actor, case_id)
-        around = surroundings.around(session, [found])
+        around = surroundings.around(session, [found], side="office")
         own = document_store.templates_of(session, found.institution_id)
         return Prepared(found, around, kind, lang, _facts(session, found, around, lang), (kind, lang) in own)
 
@@ -107,7 +107,7 @@ def make_letter(
         found = reach_as_office(session, runtime.actor, case_id)
         if (known := document_store.find_document(session, case_id, form_key=form_key)) is not None:
             return known
-        around = surroundings.around(session, [found])
+        around = surroundings.around(session, [found], side="office")
         facts = replace(_facts(session, found, around, lang), today=today(), **said)
         template = document_store.template_content(session, found.institution_id, kind, lang)
         content = fill(template or shipped_template(kind, lang), facts, lang)

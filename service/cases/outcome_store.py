@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, delete, exists, func, select, update
+from sqlalchemy import ColumnElement, and_, case, delete, exists, func, not_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -167,7 +167,8 @@ def _published() -> Any:
     return (
         select(
             OutcomeRow, OrganisationRow.name, ExpertRow.name, ExpertRow.id,
-            case((ExpertRow.restricted.any('department'), ''), else_=ExpertRow.department), InstitutionRow.name,
+            case((_shows_department(), ExpertRow.department), else_=""),
+            InstitutionRow.name,
             func.coalesce(ProblemRow.sector, OrganisationRow.sector), ProblemRow.programme,
         )
         .join(CaseRow, CaseRow.id == OutcomeRow.case_id)
@@ -177,6 +178,11 @@ def _published() -> Any:
         .outerjoin(ProblemRow, ProblemRow.id == CaseRow.problem_id)
         .where(OutcomeRow.published_at.is_not(None))
     )  # fmt: skip
+
+
+def _shows_department() -> ColumnElement[bool]:
+    restricted: ColumnElement[str] = func.array_to_string(ExpertRow.restricted, ",")
+    return and_(ExpertRow.visibility == "public", not_(restricted.contains("department=")))
 
 
 def _achievement(row: Any, texts: Mapping[int, Mapping[str, Told]]) -> Achievement:

@@ -137,7 +137,7 @@ def recorded(session: Session, runtime: Runtime, case_id: int) -> tuple[Case, Ou
 
 
 def as_party(session: Session, runtime: Runtime, case_id: int) -> tuple[Case, Outcome, str]:
-    """Fetch an outcome as the company or the expert, and hold both; raises `NotFound`, or `NotPermitted` for the office."""
+    """Fetch an outcome as company or expert, and hold both; raises `NotFound`, for the office `NotPermitted`."""
     found, side = reach(session, runtime.actor, case_id, lock=True)
     if side == "office":
         raise NotPermitted("This is for the company and the expert to say. Ask them to open the case.")

@@ -176,7 +176,7 @@ def cases_on_board(session: Session, seen: ColumnElement[bool], per_step: int) -
         .where(ranked.c.place <= per_step)
         .order_by(ranked.c.place)
     )
-    return dict(counts.tuples().all()), [case_of(row) for row in rows]
+    return dict(counts.all()), [case_of(row) for row in rows]
 
 
 def cases_of_problem(session: Session, problem_id: str) -> tuple[Case, ...]:

@@ -6,8 +6,8 @@ Cases go in, the records that they name come out. Never commits.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
@@ -18,6 +18,7 @@ from service.accounts.actors import Actor
 from service.cases import store
 from service.cases.store import Agreement, Case, Event
 from service.catalogue.people_store import get_experts
+from service.catalogue.visibility import PUBLIC, visibility_of
 from service.problems.posting_store import get_posting
 from service.problems.store import get_organisations, get_problems
 
@@ -65,8 +66,9 @@ def around(session: Session, cases: Sequence[Case], events: Sequence[Event] = ()
     named = {each.account_id for each in cases} | {each.account_id for each in events}
     named |= {account_id for each in events for account_id in each.account_ids}
     in_office = side == "office"
+    known = get_experts(session, {each.expert_id for each in cases if each.expert_id is not None}).items()
     return Around(
-        experts=get_experts(session, {each.expert_id for each in cases if each.expert_id is not None}),
+        experts={expert_id: found if in_office else (as_known(found[0]), found[1]) for expert_id, found in known},
         organisations=get_organisations(session, {each.organisation_id for each in cases if each.organisation_id}),
         accounts=account_store.accounts_by_id(session, {each for each in named if each is not None}),
         problems=get_problems(session, {each.problem_id for each in cases if each.problem_id}),
@@ -74,6 +76,12 @@ def around(session: Session, cases: Sequence[Case], events: Sequence[Event] = ()
         colleagues=colleagues(session, cases[0].institution_id) if in_office else (),
         agreements=agreements_between(session, cases[0]) if side else (),
     )
+
+
+def as_known(expert: Expert) -> Expert:
+    """Give what the other side of a case knows of an expert: the name, and what everyone may see."""
+    closed: dict[str, Any] = {name: "" for name in ("position", "department") if visibility_of(expert, name) != PUBLIC}
+    return replace(expert, **closed)
 
 
 def parties(session: Session, case: Case) -> list[Account]:

@@ -6,21 +6,28 @@ does not belong to the actor is as if it were not there. Knows no HTTP.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from matcher.errors import NotFound
 from service.accounts import audit
 from service.accounts.permissions import need
-from service.cases import store, surroundings
+from service.cases import outcome_store, store, surroundings
+from service.cases.document_store import Document
+from service.cases.documents import documents_of
 from service.cases.moving import Happened, IsClosed, checked, close, move, note, plan, reopen
 from service.cases.opening import MOST_TITLE_CHARACTERS, office_of, title_of
-from service.cases.sight import reach, shown_to
+from service.cases.outcome_store import Outcome
+from service.cases.outcomes import PARTIES
+from service.cases.publishing import has_account
+from service.cases.sight import Side, reach, shown_to
 from service.cases.steps import FIRST, STEPS
 from service.cases.store import Case, Event, Wanted
 from service.cases.surroundings import Around
 from service.catalogue.people_store import get_expert
+from service.catalogue.visibility import seen
+from service.catalogue.visibility_store import viewer_of
 from service.days import today
 from service.faults import NotOffered, checked_choice, checked_text
 from service.listing import Listing, Page
@@ -38,12 +45,18 @@ PER_STEP: Final = 30
 
 @dataclass(frozen=True, slots=True)
 class CaseFile:
-    """A case as one side sees it: what happened, latest first, and who and what it is about."""
+    """A case as one side sees it: what happened and its files, latest first, and who and what it is about.
+
+    ``consent_here`` says of the company and of the expert whether they have an account, and so can agree here.
+    """
 
     case: Case
-    side: str
+    side: Side
     events: Sequence[Event]
+    documents: Sequence[Document]
+    outcome: Outcome | None
     around: Around
+    consent_here: Mapping[str, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +81,11 @@ def read_case(runtime: Runtime, case_id: int) -> CaseFile:
         events = [seen for each in store.events_of(session, found.id) if (seen := shown_to(side, each)) is not None]
         around = surroundings.around(session, [found], events, side=side)
         audit.note(session, runtime.actor, "read", "case", found.id, institution_id=found.institution_id)
-        return CaseFile(found, side, events, around)
+        return CaseFile(
+            found, side, events, documents_of(session, found.id, side),
+            outcome_store.outcome_of_case(session, found.id), around,
+            {each: has_account(session, found, each) for each in PARTIES},
+        )  # fmt: skip
 
 
 def board(runtime: Runtime) -> Board:
@@ -117,7 +134,8 @@ def open_by_hand(
         problem = get_problem(session, problem_id)
         if problem is None or not surroundings.is_handled_by(session, actor, problem_id):
             raise NotOffered("problem", problem_id)
-        if get_expert(session, expert_id) is None:
+        expert = get_expert(session, expert_id)
+        if expert is None or seen(expert, viewer_of(session, actor)) is None:
             raise NotOffered("expert", expert_id)
         office = actor.institution_id or office_of(session, problem_id, expert_id)
         case_id = store.add_case(

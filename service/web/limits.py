@@ -18,6 +18,8 @@ BODY_BYTES: Final = 8 * ONE_MIB
 """Room for the longest problem in any escaping, many times over."""
 IMPORT_BYTES: Final = 512 * ONE_MIB
 """A country's catalogue, zipped."""
+DOCUMENT_BYTES: Final = 11 * ONE_MIB
+"""The largest document of a case, and the form around it."""
 _READ_TO_BE_HEARD_BYTES: Final = 32 * ONE_MIB
 """A client that is still sending hears no answer, so this much more is read and dropped first."""
 
@@ -44,6 +46,8 @@ SECURE_HEADERS: Final[Mapping[str, str]] = MappingProxyType({
 
 def body_limit(path: str) -> int:
     """Say how many bytes may be sent to a path."""
+    if path.startswith("/cases/") and path.endswith("/documents"):
+        return DOCUMENT_BYTES
     return IMPORT_BYTES if path in ("/api/v1/imports", "/api/v1/imports/preview") else BODY_BYTES
 
 

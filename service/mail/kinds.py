@@ -79,6 +79,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType({
         Kind("sign-in-link", _EVERYONE, ("link",), stoppable=False, lasts=timedelta(hours=2)),
         Kind("invitation", _EVERYONE, ("link",), ("place",), stoppable=False, lasts=timedelta(days=14)),
         Kind("claim-profile", _FACULTY, ("link",), ("place",), stoppable=False, lasts=timedelta(days=30)),
+        Kind("confirm-address", _EVERYONE, ("link", "to"), stoppable=False, lasts=timedelta(hours=2)),
         Kind("password-changed", _EVERYONE, stoppable=False),
         Kind("second-factor-changed", _EVERYONE, ("switched",), stoppable=False),
         Kind("problem-received", _COMPANY, ("problem", "path")),
@@ -102,13 +103,14 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType({
 Facts: ``link`` and ``path`` are paths of this host (a link holds a secret); ``problem``, ``case`` and
 ``agreement`` identifiers; ``count`` a whole number; ``until``, ``due`` and ``ends`` days; ``place`` the name of an
 institution or organisation; ``company_answer``, ``expert_answer``, ``step``, ``outcome`` and ``switched`` codes;
+``to`` the address that such a mail goes to instead of the account's;
 ``items`` a list of mappings with ``path`` and, unless it is confidential, ``problem``. Every kind takes ``once``
 besides: a second mail to the same account of the same kind with the same ``once`` is not written.
 """
 
 ONCE: Final = "once"
-SECRETS: Final = ("link",)
-"""Facts that open something: never shown in a list."""
+SECRETS: Final = ("link", "to")
+"""Facts that open something, or an address that is nobody's yet: never shown in a list."""
 _PATHS: Final = ("link", "path")
 _IDS: Final = ("problem", "case", "agreement", "place")
 _DAYS: Final = ("until", "due", "ends")

@@ -64,7 +64,9 @@ def letter(session: Session, settings: Settings, account: Account, mail: Mail) -
     ]
     title = titles.get(facts.get("problem", ""))
     stop = _stop_address(session, settings, account, kind)
-    message = written(settings, account.email, account.name, code, words, title=title, items=items, stop=stop)
+    message = written(
+        settings, facts.get("to", account.email), account.name, code, words, title=title, items=items, stop=stop
+    )
     host = _host(settings)
     message["Message-ID"] = f"<mail.{mail.id}.{int(mail.created_at.timestamp())}@{host}>"
     message["Date"] = format_datetime(datetime.now(UTC))

@@ -29,10 +29,15 @@ class Said:
     path: str
 
 
+_ACCOUNT_KINDS = (
+    "sign-in-link", "invitation", "claim-profile", "confirm-address", "password-changed", "second-factor-changed",
+)  # fmt: skip
+
+
 def said(kind: str, facts: Mapping[str, Any], code: str) -> Said:
     """Put a mail into words."""
     _: Callable[[str], str] = translations(code).gettext
-    if kind in ("sign-in-link", "invitation", "claim-profile", "password-changed", "second-factor-changed"):
+    if kind in _ACCOUNT_KINDS:
         subject, lines, button = _about_account(kind, facts, code)
     elif kind in ("case-step", "case-due", "agreement-expires", "import-finished"):
         subject, lines, button = _about_work(kind, facts, code)
@@ -70,6 +75,10 @@ def _about_account(kind: str, facts: Mapping[str, Any], code: str) -> Words:
             }
         what = _("Open it to correct it once, to say what you like to be asked about, and to decide who sees it.")
         return _("Your profile on Peyvand"), (there, what, once), _("Look at your profile")
+    if kind == "confirm-address":
+        asked = _("Somebody, most likely you, wants this address to be the one of an account on Peyvand.")
+        ends = _("Open the link while you are signed in. If it was not you, do nothing: nothing changes then.")
+        return _("Confirm your new address"), (asked, ends), _("Confirm this address")
     if kind == "password-changed":
         changed = _("The password of your account was changed just now.")
         else_ = _("If it was not you, ask for a link to sign in at once, choose a new password, and end the sessions.")
@@ -200,6 +209,7 @@ def kind_name(kind: str, code: str) -> str:
         "sign-in-link": _("Links to sign in"),
         "invitation": _("Invitations"),
         "claim-profile": _("Your profile is there"),
+        "confirm-address": _("Confirming a new address"),
         "password-changed": _("Changes of your password"),
         "second-factor-changed": _("Changes of how you sign in"),
         "problem-received": _("Your problem was received"),

@@ -309,3 +309,10 @@ def test_an_address_that_not_every_server_can_carry_is_noted(runtime: Runtime) -
         connection.execute(text("UPDATE accounts SET email = 'زهرا@example.org'"))
     send_mail(with_mail(runtime, free_port()), mail.id)
     assert mail_of(runtime, mail.id).state == store.REFUSED
+
+
+def test_a_mail_that_confirms_an_address_goes_there_and_leaves_no_trace(runtime: Runtime) -> None:
+    message = sent(runtime, "confirm-address", link="/l/secret", to="new@example.org")
+    assert message["To"].addresses[0].addr_spec == "new@example.org"
+    with runtime.database.engine.connect() as connection:
+        assert "new@" not in str(connection.execute(text("SELECT mails::text FROM mails")).scalar_one())

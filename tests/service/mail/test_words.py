@@ -17,6 +17,7 @@ FACTS: dict[str, Any] = {
     "link": "/l/secret", "path": "/cases/3", "problem": "p-1", "case": 3, "agreement": 4, "count": 12,
     "until": date(2026, 12, 1), "due": "2026-12-01", "ends": date(2027, 3, 21), "place": "دانشگاه نمونه",
     "company_answer": "accepted", "expert_answer": "later", "step": "visit", "outcome": "done", "switched": "on",
+    "to": "new@example.org",
     "items": [{"path": "/opportunities/p-1", "problem": "p-1"}, {"path": "/opportunities/p-2"}],
 }  # fmt: skip
 

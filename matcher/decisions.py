@@ -24,6 +24,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from matcher.bonuses import AGREEMENT
 from matcher.errors import InvalidInput
 from matcher.rank import Ranking
 
@@ -176,7 +177,9 @@ def pairs_of(labelled: Sequence[Labelled], ranking: Ranking) -> Pairs:
     scale = np.array([ranking.words_weight / each.words_weight if each.words_weight else 0.0 for each in labelled])
     words = np.array([each.parts.get("words", 0.0) for each in labelled])
     across_languages = np.array([each.parts.get("across_languages", 0.0) for each in labelled])
-    meaning = np.array([sum(each.parts.values()) for each in labelled]) - words - across_languages
+    # What an agreement added says nothing of suitability.
+    told = np.array([sum(each.parts.values()) - each.parts.get(AGREEMENT, 0.0) for each in labelled])
+    meaning = told - words - across_languages
     backgrounds = np.array([each.background or 0.0 for each in labelled], dtype=np.float64)
     if not np.isfinite([scale, words, across_languages, meaning, backgrounds]).all():
         raise InvalidInput("A part of a score, a weight or a background is not a number; leave that decision out.")

@@ -6,9 +6,10 @@ follow each other. The library and the service both go through it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from matcher.bonuses import AGREEMENT, NO_BONUSES, check_bonuses
 from matcher.calibrate import ABSTAIN_BELOW, BANDS, COVERED_BAND, Calibration, band, shipped_calibration
 from matcher.encoder import Encoder, Progress, load_encoder
 from matcher.errors import UnknownChoice, VectorMismatch
@@ -133,6 +134,7 @@ class Matcher:
         *,
         limit: int = 10,
         filters: Filters = Filters(),
+        bonuses: Mapping[str, float] = NO_BONUSES,
         choose: Choose = lambda ranked: ranked,
         on_stage: OnStage = lambda stage: None,
     ) -> Answer:
@@ -146,6 +148,9 @@ class Matcher:
             How many experts to name, 1 or more.
         filters : Filters
             Which experts and evidence may be found.
+        bonuses : mapping of str to float, optional
+            What an expert gains who has, or whose institution has, an agreement with who asks, see
+            `matcher.rank.rank_experts`. Ranks them higher; band, probability and coverage leave it out.
         choose : callable, optional
             Picks those of the ranked to name, in the order to name them; all that is said is said of them.
         on_stage : callable, optional
@@ -155,18 +160,21 @@ class Matcher:
         Raises
         ------
         InvalidInput
-            If the problem or a filter cannot be used.
+            If the problem, a filter or a bonus cannot be used.
         """
         if isinstance(problem, str):
             problem = Problem(id="", text=problem)
         check_filters(filters)
+        check_bonuses(bonuses)
         check_problem(problem)
         lang = describe(problem).lang
         needs = find_needs(whole_text(problem), lang)
         needs = needs if len(needs) > 1 else ()
         probe, *need_probes = probes([problem, *(_asked(problem, need, lang) for need in needs)], self.encoder)
         on_stage("encode")
-        ranked = rank_experts(self.index, probe, limit=limit, filters=filters, ranking=self.ranking, on_stage=on_stage)
+        ranked = rank_experts(
+            self.index, probe, limit=limit, filters=filters, ranking=self.ranking, bonuses=bonuses, on_stage=on_stage
+        )
         ranked = list(choose(ranked))
         background = self.index.background(probe)
         chances = self._chances(need_probes, ranked, filters)
@@ -216,7 +224,9 @@ class Matcher:
         """Say how likely a judge calls the expert suitable, and which needs they cover."""
         if self.calibration is None:
             return match
-        probability = self.calibration.probability(match.score, background, match.parts["across_languages"])
+        # An agreement makes nobody more suitable.
+        score = match.score - match.parts.get(AGREEMENT, 0.0)
+        probability = self.calibration.probability(score, background, match.parts["across_languages"])
         return replace(match, probability=probability, band=band(probability), covers=tuple(covers))
 
     def _nobody(self, matches: Sequence[Match], chances: Sequence[dict[str, float]]) -> bool | None:

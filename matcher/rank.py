@@ -15,6 +15,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from matcher.bonuses import AGREEMENT, NO_BONUSES, bonus_of_each, check_bonuses
 from matcher.index import Hits, Index, Probe
 from matcher.records import LANGUAGES, Filters
 from matcher.roll_up import Groups, Rule
@@ -94,7 +95,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class RankedExpert:
-    """An expert's score, its parts, and the pieces of evidence that made it, best first."""
+    """An expert's score, its parts, and the pieces of evidence that made it, best first; `AGREEMENT` is in no piece."""
 
     expert_id: str
     score: float
@@ -109,16 +110,22 @@ def rank_experts(
     limit: int,
     filters: Filters = Filters(),
     ranking: Ranking = Ranking(),
+    bonuses: Mapping[str, float] = NO_BONUSES,
     on_stage: OnStage = lambda stage: None,
 ) -> list[RankedExpert]:
     """Find the ``limit`` best experts for a probe, best first; ties by expert id.
 
+    ``bonuses`` says what an expert gains beside the evidence, by the id of the expert or of their institution;
+    of two, the higher counts (`matcher.bonuses`). It stands in the parts as ``agreement``.
+
     Exact although an index may list only the best evidence, by the threshold argument
     of Fagin, Lotem and Naor (2003, Optimal aggregation algorithms for middleware): a
-    mean is at most its largest member, so an expert whose best evidence is not
-    listed cannot beat one whose score exceeds all that is unlisted. While that does not
-    hold, the search is widened.
+    mean is at most its largest member, so an expert whose best evidence is not listed
+    cannot beat one whose score exceeds all that is unlisted and the highest bonus.
+    While that does not hold, the search is widened.
     """
+    check_bonuses(bonuses)
+    highest = max(bonuses.values(), default=0.0)
     scoring = _Scoring(probe, ranking, index.self_score(probe))
     n_searched = max(_FIRST_SEARCH, 4 * limit)
     while True:
@@ -126,9 +133,9 @@ def rank_experts(
         complete = found.similarity_ceiling == -math.inf
         whole = found if complete else index.evidence_of(probe, found.expert_ids, filters=filters)
         on_stage("search")
-        ranked = _roll_up(whole, scoring, limit)
+        ranked = _roll_up(whole, scoring, limit, index=index, bonuses=bonuses)
         on_stage("rank")
-        if complete or (len(ranked) == limit and ranked[-1].score >= scoring.unlisted_ceiling(found)):
+        if complete or (len(ranked) == limit and ranked[-1].score >= scoring.unlisted_ceiling(found) + highest):
             return ranked
         n_searched *= 8
 
@@ -235,14 +242,27 @@ class _Scoring:
         return weight * np.maximum(similarity, 0.0, dtype=np.float64) ** 2
 
 
-def _roll_up(hits: Hits, scoring: _Scoring, limit: int | None) -> list[RankedExpert]:
-    """Judge each expert by their best evidence, and name the ``limit`` best experts."""
+def _roll_up(
+    hits: Hits,
+    scoring: _Scoring,
+    limit: int | None,
+    *,
+    index: Index | None = None,
+    bonuses: Mapping[str, float] = NO_BONUSES,
+) -> list[RankedExpert]:
+    """Judge each expert by their best evidence, and name the ``limit`` best experts; bonuses need the index."""
     if not len(hits.pair_hits):
         return []
     scores = scoring.scores(hits)[hits.pair_hits]
     groups = Groups(hits, np.where(scores > 0, scores * hits.pair_weights, scores), scoring.ranking.rule)
-    chosen = groups.everyone() if limit is None else groups.best(limit)
-    ranked = [_ranked(hits, *groups.strongest(group), scoring) for group in chosen]
+    chosen = groups.everyone() if limit is None else groups.best(limit, slack=max(bonuses.values(), default=0.0))
+    gained: Mapping[str, float] = {}
+    if bonuses and index is not None:
+        expert_ids = groups.expert_ids(chosen)
+        gained = bonus_of_each(index, expert_ids, bonuses)
+        if limit is not None:
+            chosen = groups.above(chosen, limit, bonuses=np.array([gained[id_] for id_ in expert_ids]))
+    ranked = [_ranked(hits, *groups.strongest(group), scoring, gained) for group in chosen]
     return sorted(ranked, key=lambda expert: (-expert.score, expert.expert_id))[:limit]
 
 
@@ -250,7 +270,9 @@ def _groups(hits: Hits, scoring: _Scoring) -> Groups:
     return Groups(hits, scoring.scores(hits)[hits.pair_hits] * hits.pair_weights, scoring.ranking.rule)
 
 
-def _ranked(hits: Hits, pairs: Sequence[int], n_best: int, scoring: _Scoring) -> RankedExpert:
+def _ranked(
+    hits: Hits, pairs: Sequence[int], n_best: int, scoring: _Scoring, gained: Mapping[str, float]
+) -> RankedExpert:
     """Put together what makes one expert's score; ``pairs`` are theirs, best first."""
     rule = scoring.ranking.rule
     breadth = float(rule.breadth(n_best)) / n_best
@@ -273,4 +295,6 @@ def _ranked(hits: Hits, pairs: Sequence[int], n_best: int, scoring: _Scoring) ->
         )
     totals = {part: math.fsum(piece.contributions[part] for piece in pieces) for part in PARTS}
     expert_id = hits.expert_ids[hits.pair_experts[pairs[0]]]
+    if bonus := gained.get(expert_id):
+        totals[AGREEMENT] = bonus
     return RankedExpert(expert_id, math.fsum(totals.values()), totals, tuple(pieces))

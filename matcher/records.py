@@ -235,6 +235,9 @@ class Reason:
 class Match:
     """An expert for a problem. ``parts`` add up to ``score``; both are unitless, higher is better.
 
+    A part ``agreement`` stands for a bonus (`matcher.bonuses`); it is in no piece's contributions, and
+    ``probability`` leaves it out.
+
     ``probability`` estimates how likely a judge calls the expert suitable, and ``band`` names it
     (`matcher.calibrate.BANDS`); both are None where there is no calibration for the encoder.
     ``covers`` holds positions in the answer's ``needs``; ``thin`` is true of an expert with nothing

@@ -67,8 +67,12 @@ class Groups:
         """Name every expert's group."""
         return np.arange(len(self._starts))
 
-    def best(self, limit: int) -> Positions:
-        """Name the ``limit`` groups of the highest scores, and those that tie with the last."""
+    def expert_ids(self, groups: Positions) -> list[str]:
+        """Name whose each group is."""
+        return [self._hits.expert_ids[at] for at in self._hits.pair_experts[self._starts[groups]]]
+
+    def best(self, limit: int, *, slack: float = 0.0) -> Positions:
+        """Name the ``limit`` groups of the highest scores, and those whose score is within ``slack`` of the last's."""
         # No piece scores more than the best: who promises less than the bar cannot enter.
         sizes = np.diff(np.append(self._starts, len(self._scores)))
         most = np.maximum.reduceat(self._scores, self._starts)
@@ -76,10 +80,18 @@ class Groups:
         promise = most + further + self._rule.breadth(self._rule.n_best(sizes))
         n_tried = 4 * limit
         if n_tried >= len(promise):
-            return self._above(self.everyone(), limit)
+            return self.above(self.everyone(), limit, slack=slack)
         tried = np.argpartition(-promise, n_tried)[:n_tried]
-        bar = np.partition(self.totals(tried), -limit)[-limit]
-        return self._above(np.flatnonzero(promise >= bar), limit)
+        bar = np.partition(self.totals(tried), -limit)[-limit] - slack
+        return self.above(np.flatnonzero(promise >= bar), limit, slack=slack)
+
+    def above(self, groups: Positions, limit: int, *, slack: float = 0.0, bonuses: Floats | float = 0.0) -> Positions:
+        """Name those of the groups that `best` would, with ``bonuses`` added to their scores, shape (len(groups),)."""
+        if len(groups) <= limit:
+            return groups
+        totals = self.totals(groups) + bonuses
+        chosen: Positions = groups[totals >= np.partition(totals, -limit)[-limit] - slack - _ROUNDING]
+        return chosen
 
     def strongest(self, group: int) -> tuple[list[int], int]:
         """List an expert's pairs, best first and each text once, and by how many of them they are judged."""
@@ -117,10 +129,3 @@ class Groups:
         return (np.abs(similarity[one] - similarity[other]) <= _ALIKE) & (
             np.abs(lexical[one] - lexical[other]) <= _ALIKE
         )
-
-    def _above(self, groups: Positions, limit: int) -> Positions:
-        if len(groups) <= limit:
-            return groups
-        totals = self.totals(groups)
-        chosen: Positions = groups[totals >= np.partition(totals, -limit)[-limit] - _ROUNDING]
-        return chosen

@@ -9,14 +9,14 @@ they get, be it new or read again. Knows no HTTP and no SQL.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from time import perf_counter
 from typing import Final
 
 from sqlalchemy.orm import Session
 
+from matcher.bonuses import NO_BONUSES
 from matcher.engine import Matcher
 from matcher.errors import InvalidInput, NotFound
 from matcher.explain import whole_text
@@ -25,6 +25,7 @@ from matcher.records import Filters, Problem
 from service.catalogue.embedding import query_encoder
 from service.catalogue.visibility import Viewer
 from service.catalogue.visibility_store import viewer_of
+from service.introductions.conflicts import not_to_be_named
 from service.learning.fitting import enqueue_when_due
 from service.learning.workflow import scoring_for
 from service.listing import Listing, Page
@@ -32,9 +33,10 @@ from service.matching import consequences, effect_store, store
 from service.matching.choices import MAX_NOTE_CHARACTERS, REASONS, VERBS, check_choice, check_filters, checked_note
 from service.matching.exploration import Slot, draw, n_ranked
 from service.matching.index import EncoderReplaced, PostgresIndex
+from service.matching.seen_runs import look, may_decide, run_as_seen, seen_run
+from service.matching.stopwatch import Stopwatch
 from service.matching.store import Decision, MatchRun, NewRun, RunSummary
 from service.problems.store import text_hash
-from service.problems.workflow import read_problem
 from service.runtime import Runtime
 
 __all__ = [
@@ -47,7 +49,14 @@ MAX_LIMIT: Final = 1000
 _ATTEMPTS: Final = 3
 
 
-def match(runtime: Runtime, problem: Problem, *, limit: int = 10, filters: Filters = Filters()) -> MatchRun:
+def match(
+    runtime: Runtime,
+    problem: Problem,
+    *,
+    limit: int = 10,
+    filters: Filters = Filters(),
+    bonuses: Mapping[str, float] = NO_BONUSES,
+) -> MatchRun:
     """Rank the experts for a problem that is not in the store; its text is not kept.
 
     Nobody is shown by chance, since nobody is expected to decide on such an answer.
@@ -62,11 +71,13 @@ def match(runtime: Runtime, problem: Problem, *, limit: int = 10, filters: Filte
         How many experts to name, 1 to `MAX_LIMIT`.
     filters : Filters
         Which experts and evidence may be found. Who is away is not found in any case.
+    bonuses : mapping of str to float
+        What experts gain who have a live agreement, by their id or their institution's (`matcher.bonuses`).
 
     Raises
     ------
     InvalidInput
-        If the problem, the limit or a filter cannot be used.
+        If the problem, the limit, a filter or a bonus cannot be used.
     UnknownChoice
         If a filter names an institution or a region that is not in the store.
     ModelUnavailable
@@ -74,14 +85,22 @@ def match(runtime: Runtime, problem: Problem, *, limit: int = 10, filters: Filte
     DatabaseUnavailable
         If the store does not answer.
     """
-    return _match(runtime, problem, None, limit, filters, share=0.0)
+    return _match(runtime, _Asked(problem, None, limit, filters, bonuses, share=0.0))
 
 
-def match_problem(runtime: Runtime, problem_id: str, *, limit: int = 10, filters: Filters = Filters()) -> MatchRun:
+def match_problem(
+    runtime: Runtime,
+    problem_id: str,
+    *,
+    limit: int = 10,
+    filters: Filters = Filters(),
+    bonuses: Mapping[str, float] = NO_BONUSES,
+) -> MatchRun:
     """Rank the experts for a stored problem; a share of the slots is drawn from those just below the best.
 
     How, `service.matching.exploration.draw` says; the seed is the run's id, the share the setting
-    ``explore_share``. Who was drawn stands last, with their score and their place in the plain ranking.
+    ``explore_share``. Who was drawn stands last, with their score and their place in the plain ranking. An expert
+    with a conflict of interest with the problem's organisation is not ranked.
 
     Raises
     ------
@@ -89,7 +108,10 @@ def match_problem(runtime: Runtime, problem_id: str, *, limit: int = 10, filters
         If there is no such problem; else as `match` does.
     """
     share = runtime.settings.explore_share
-    return _match(runtime, read_problem(runtime, problem_id), problem_id, limit, filters, share=share)
+    seen = look(runtime, problem_id)
+    filters = replace(filters, without=(*filters.without, *not_to_be_named(runtime, seen.whole)))
+    run = _match(runtime, _Asked(seen.whole, problem_id, limit, filters, bonuses, share=share))
+    return seen_run(seen, run)
 
 
 def read_run(runtime: Runtime, run_id: str) -> MatchRun:
@@ -101,13 +123,13 @@ def read_run(runtime: Runtime, run_id: str) -> MatchRun:
     Raises
     ------
     NotFound
-        If there is no such run.
+        If there is no such run, or its problem is hidden from the actor.
     """
     with runtime.database.unit() as session:
         run = store.find_run(session, run_id, viewer_of(session, runtime.actor))
-    if run is None:
-        raise NotFound("match", run_id)
-    return run
+        if run is None:
+            raise NotFound("match", run_id)
+        return run_as_seen(session, runtime.actor, run)
 
 
 def list_runs(runtime: Runtime, problem_id: str, page: Page = Page()) -> Listing[RunSummary]:
@@ -116,9 +138,9 @@ def list_runs(runtime: Runtime, problem_id: str, page: Page = Page()) -> Listing
     Raises
     ------
     NotFound
-        If there is no such problem.
+        If there is no such problem, or it is hidden from the actor.
     """
-    read_problem(runtime, problem_id)
+    look(runtime, problem_id)
     with runtime.database.unit() as session:
         return store.list_runs(session, problem_id, page, viewer_of(session, runtime.actor))
 
@@ -166,6 +188,7 @@ def decide(
     """
     with runtime.database.unit() as session:
         viewer = viewer_of(session, runtime.actor)
+        may_decide(session, runtime.actor, run_id)
         return decide_within(session, viewer, run_id, expert_id, verb, reason=reason, note=note, until=until)
 
 
@@ -204,23 +227,31 @@ def decide_within(
     return noted
 
 
-def _match(
-    runtime: Runtime, problem: Problem, problem_id: str | None, limit: int, filters: Filters, *, share: float
-) -> MatchRun:
-    if not 1 <= limit <= MAX_LIMIT:
-        raise InvalidInput(f"The limit is {limit}; wanted 1 to {MAX_LIMIT:,}.", field="limit")
-    check_filters(runtime, filters)
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is asked for; ``share`` is that of the slots which are drawn for."""
+
+    problem: Problem
+    problem_id: str | None
+    limit: int
+    filters: Filters
+    bonuses: Mapping[str, float]
+    share: float
+
+
+def _match(runtime: Runtime, asked: _Asked) -> MatchRun:
+    if not 1 <= asked.limit <= MAX_LIMIT:
+        raise InvalidInput(f"The limit is {asked.limit}; wanted 1 to {MAX_LIMIT:,}.", field="limit")
+    check_filters(runtime, asked.filters)
     for _ in range(_ATTEMPTS - 1):
         try:
-            return _match_once(runtime, problem, problem_id, limit, filters, share=share)
+            return _match_once(runtime, asked)
         except EncoderReplaced:
             continue  # the vectors of the old encoder went while the problem was encoded
-    return _match_once(runtime, problem, problem_id, limit, filters, share=share)
+    return _match_once(runtime, asked)
 
 
-def _match_once(
-    runtime: Runtime, problem: Problem, problem_id: str | None, limit: int, filters: Filters, *, share: float
-) -> MatchRun:
+def _match_once(runtime: Runtime, asked: _Asked) -> MatchRun:
     """Match with the encoder whose vectors are searched now.
 
     No connection is held while the problem is encoded: the snapshot takes one when the
@@ -231,13 +262,13 @@ def _match_once(
         viewer = viewer_of(session, runtime.actor)
         hidden = consequences.hidden_experts(session)
         scoring = scoring_for(session, active.stored.model)
-    allowed = replace(filters, without=tuple(sorted({*filters.without, *hidden})))
-    watch = _Watch()
+    allowed = replace(asked.filters, without=tuple(sorted({*asked.filters.without, *hidden})))
+    watch = Stopwatch()
     run_id = uuid.uuid4()
     slots: list[Slot] = []
 
     def choose(ranked: Sequence[RankedExpert]) -> list[RankedExpert]:
-        slots.extend(draw(len(ranked), limit=limit, share=share, seed=run_id))
+        slots.extend(draw(len(ranked), limit=asked.limit, share=asked.share, seed=run_id))
         return [ranked[slot.place - 1] for slot in slots]
 
     with runtime.database.snapshot() as session:
@@ -248,31 +279,21 @@ def _match_once(
             calibration=scoring.calibration,
             explainer=runtime.explainer(active.encoder),
         )
-        answer = matcher.match(problem, limit=n_ranked(limit, share), filters=allowed, choose=choose, on_stage=watch)
+        n_found = n_ranked(asked.limit, asked.share)
+        answer = matcher.match(
+            asked.problem, limit=n_found, filters=allowed, bonuses=asked.bonuses, choose=choose, on_stage=watch
+        )
     run = NewRun(
         id=run_id,
-        problem_id=problem_id,
-        text_hash=text_hash(problem),
-        text_characters=len(whole_text(problem)),
+        problem_id=asked.problem_id,
+        text_hash=text_hash(asked.problem),
+        text_characters=len(whole_text(asked.problem)),
         answer=answer,
         ranking=scoring.ranking,
         slots=tuple(slots),
-        filters=replace(filters, without=()),
-        limit=limit,
+        filters=replace(asked.filters, without=()),
+        limit=asked.limit,
         seconds=watch.seconds,
     )
     with runtime.database.unit() as session:
         return store.add_run(session, run)
-
-
-@dataclass(slots=True)
-class _Watch:
-    """Adds up the seconds of each stage."""
-
-    seconds: dict[str, float] = field(default_factory=dict)
-    _since: float = field(default_factory=perf_counter)
-
-    def __call__(self, stage: str) -> None:
-        now = perf_counter()
-        self.seconds[stage] = self.seconds.get(stage, 0.0) + now - self._since
-        self._since = now

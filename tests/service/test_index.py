@@ -212,6 +212,20 @@ def test_both_indexes_weaken_the_same_claims(runtime, seed, whole_up_to, filters
         session.rollback()
 
 
+def test_both_indexes_raise_the_same_pairs(runtime):
+    catalogue = random_catalogue(8, n_experts=20, n_evidence=150)
+    bonuses = {"in-1": 0.08, "ex-003": 0.1}
+    wanted = Matcher.from_catalogue(catalogue, ENCODER).match(PROBLEM, limit=9, bonuses=bonuses).matches
+    assert any("agreement" in match.parts for match in wanted)
+    for whole_up_to in (0, 10**6):
+        with stored(runtime, catalogue, whole_up_to=whole_up_to) as matcher:
+            found = matcher.match(PROBLEM, limit=9, bonuses=bonuses).matches
+        assert [(match.expert.id, match.score) for match in found] == [
+            (match.expert.id, pytest.approx(match.score, abs=1e-5)) for match in wanted
+        ]
+        assert [match.parts.get("agreement") for match in found] == [match.parts.get("agreement") for match in wanted]
+
+
 def decided(session: Session, n_decisions: int) -> list[int]:
     """Put decisions on an answer into the store, for what they bring about to name them."""
     run_id = "00000000-0000-4000-8000-000000000000"

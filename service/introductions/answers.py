@@ -68,7 +68,7 @@ def answer_as_company(
         )
         _note(session, runtime.actor, said, side="company", answer=answer)
         tell_office(session, said, "company-answered", company_answer=answer)
-        return _reveal_when_both_accepted(session, runtime.actor, said, problem)
+        return revealed_when_both_accepted(session, runtime.actor, said, problem)
 
 
 def answer_as_expert(
@@ -132,7 +132,7 @@ def answer_as_expert(
         )  # fmt: skip
         _note(session, runtime.actor, said, side="expert", answer=answer)
         tell_office(session, said, "expert-answered", expert_answer=answer)
-        return _reveal_when_both_accepted(session, runtime.actor, said, problem)
+        return revealed_when_both_accepted(session, runtime.actor, said, problem)
 
 
 def _checked_until(answer: str, reason: str | None, until: date | None) -> date | None:
@@ -148,7 +148,8 @@ def _checked_until(answer: str, reason: str | None, until: date | None) -> date 
     return until
 
 
-def _reveal_when_both_accepted(session: Session, actor: Actor, said: Introduction, problem: Problem) -> Introduction:
+def revealed_when_both_accepted(session: Session, actor: Actor, said: Introduction, problem: Problem) -> Introduction:
+    """Let both sides know each other, and open their case, once both said yes; within a unit of work that does more."""
     if said.revealed_at is not None or (said.company_answer, said.expert_answer) != ("accepted", "yes"):
         return said
     known = store.change_introduction(session, said.id, stamp=("revealed_at",))

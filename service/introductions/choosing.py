@@ -16,12 +16,14 @@ from matcher.records import Problem
 from service.accounts import audit
 from service.accounts.actors import Actor
 from service.catalogue.visibility_store import seen_experts, viewer_of
+from service.days import today
 from service.faults import checked_choice, checked_text
 from service.introductions import store
 from service.introductions.borders import can_go_on, going_on, handled, no_conflict, not_revealed, of_office, unchanged
 from service.introductions.handling import taken_up
 from service.introductions.store import Introduction
 from service.introductions.telling import tell_company, tell_expert, tell_ranking
+from service.opportunities.limits import need_not_held
 from service.problems.posting_store import Posting
 from service.runtime import Runtime
 
@@ -135,7 +137,7 @@ def ask(runtime: Runtime, introduction_id: int, *, version: int | None = None) -
     Raises
     ------
     NotFound, Stale, Conflict
-        As `release`.
+        As `release`; `service.opportunities.limits.NotNow` besides, if the expert does not want to be asked now.
     """
     with runtime.database.unit() as session:
         found, problem, posting = of_office(session, runtime.actor, introduction_id, None)
@@ -231,6 +233,8 @@ def _asked(
     if found.is_asked or found.expert_answer in ("yes", "no"):
         return found
     can_go_on(session, problem, posting, found)
+    if not again:
+        need_not_held(session, found.expert_id or "", today())
     taken_up(session, actor, posting)
     asked = store.change_introduction(
         session, found.id, stamp=() if again else ("asked_at",), expert_answer=None, expert_reason=None, expert_note="",

@@ -6,11 +6,12 @@ did, and only that one ends it. Knows no HTTP.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from matcher.errors import NotFound
-from matcher.records import Problem
+from matcher.records import Expert, Organisation, Problem
 from service.accounts import audit
 from service.accounts.permissions import need
 from service.catalogue.visibility_store import seen_experts, viewer_of
@@ -19,12 +20,22 @@ from service.faults import NotOffered, OutOfRange, checked_choice, checked_text
 from service.introductions import conflict_store
 from service.introductions.conflict_store import ConflictOfInterest
 from service.listing import Listing, Page
+from service.problems.store import get_organisations
 from service.runtime import Runtime
 
 KINDS: Final = ("household-company", "open-dispute", "own-start-up")
 """The company belongs to the expert's household; the two are in dispute; it is the expert's own."""
 MOST_NOTE_CHARACTERS: Final = 500
 LAST_DAY: Final = date(2100, 12, 31)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A conflict with whom it is about; ``expert`` is missing where the reader may not see them."""
+
+    conflict: ConflictOfInterest
+    expert: Expert | None
+    organisation: Organisation
 
 
 def record(
@@ -90,11 +101,20 @@ def end(runtime: Runtime, conflict_id: int) -> None:
         )  # fmt: skip
 
 
-def in_force(runtime: Runtime, page: Page = Page()) -> Listing[ConflictOfInterest]:
+def in_force(runtime: Runtime, page: Page = Page()) -> Listing[Named]:
     """Page through the conflicts in force that the actor's office may end, latest first."""
     need(runtime.actor, "conflict.record")
     with runtime.database.unit() as session:
-        return conflict_store.list_conflicts(session, runtime.actor, page, today())
+        found = conflict_store.list_conflicts(session, runtime.actor, page, today())
+        people = seen_experts(session, viewer_of(session, runtime.actor), {each.expert_id for each in found.items})
+        organisations = get_organisations(session, {each.organisation_id for each in found.items})
+    named = [
+        Named(
+            each, people[each.expert_id][0] if each.expert_id in people else None, organisations[each.organisation_id]
+        )
+        for each in found.items
+    ]
+    return Listing(named, found.total, page)
 
 
 def not_to_be_named(runtime: Runtime, problem: Problem) -> tuple[str, ...]:

@@ -14,13 +14,12 @@ from matcher.errors import NotFound
 from service.accounts import audit
 from service.accounts.actors import Actor
 from service.conflicts import Stale
-from service.faults import checked_text
+from service.faults import checked_choice
 from service.introductions.borders import ENDED, going_on, handled, handles
 from service.problems import posting_store
+from service.problems.posting import CLOSE_REASONS
 from service.problems.posting_store import Posting
 from service.runtime import Runtime
-
-MOST_REASON_CHARACTERS = 500
 
 
 def take_up(runtime: Runtime, problem_id: str) -> None:
@@ -43,16 +42,21 @@ def take_up(runtime: Runtime, problem_id: str) -> None:
 def close(runtime: Runtime, problem_id: str, *, reason: str, version: int | None = None) -> None:
     """End a posted problem, with a reason that its company reads; once more changes nothing.
 
+    Parameters
+    ----------
+    reason : str
+        One of `service.problems.posting.CLOSE_REASONS`.
+
     Raises
     ------
     NotFound
         If there is no such problem, or another office handles it, or it was imported.
     InvalidInput
-        If the reason is missing or too long.
+        If the reason is none.
     Stale
         If someone else changed it since ``version``.
     """
-    reason = checked_text(reason, "close_reason", most=MOST_REASON_CHARACTERS, needed=True)
+    reason = checked_choice(reason, "reason", CLOSE_REASONS)
     with runtime.database.unit() as session:
         handled(session, runtime.actor, problem_id)
         posting = _held(session, runtime.actor, problem_id)

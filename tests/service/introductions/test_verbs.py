@@ -106,7 +106,7 @@ def test_what_belongs_to_others_is_not_there(stage: Stage) -> None:
         lambda: workflow.answer_as_company(stage.rival, found.id, "accepted"),
         lambda: workflow.answer_as_expert(stage.expert("x2"), found.id, "yes"),
         lambda: workflow.take_up(stage.other_office, POSTED),
-        lambda: workflow.close(stage.other_office, POSTED, reason="enough"),
+        lambda: workflow.close(stage.other_office, POSTED, reason="solved"),
         lambda: workflow.choose(stage.office, POSTED, "nobody"),
         lambda: workflow.choose(stage.office, "nothing", "x1"),
     ]
@@ -222,8 +222,8 @@ def test_a_problem_that_ended_introduces_nobody(stage: Stage) -> None:
     assert len(stage.logged("took-up", "problem")) == 1
     with pytest.raises(InvalidInput):
         workflow.close(stage.office, POSTED, reason="")
-    workflow.close(stage.office, POSTED, reason="solved in the house")
-    workflow.close(stage.office, POSTED, reason="solved in the house")
+    workflow.close(stage.office, POSTED, reason="solved")
+    workflow.close(stage.office, POSTED, reason="solved")
     assert len(stage.logged("closed", "problem")) == 1
     for deed in (
         lambda: workflow.release(stage.office, found.id),

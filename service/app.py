@@ -14,6 +14,11 @@ from starlette.staticfiles import StaticFiles
 
 from service import errors
 from service.accounts.api import router as consortia
+from service.accounts.audit_pages import router as audit_pages
+from service.accounts.me_pages import router as me_pages
+from service.accounts.oidc_pages import router as oidc_pages
+from service.accounts.people_pages import router as people_pages
+from service.accounts.security_pages import router as security_pages
 from service.accounts.sign_pages import router as sign_pages
 from service.api import health, jobs
 from service.cases.achievement_pages import router as achievements
@@ -65,6 +70,11 @@ API_ROUTERS: Final = (
 PAGE_ROUTERS: Final = (
     pages,
     sign_pages,
+    oidc_pages,
+    me_pages,
+    security_pages,
+    people_pages,
+    audit_pages,
     office_health,
     office_imports,
     office_jobs,

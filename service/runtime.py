@@ -104,6 +104,11 @@ class Runtime:
         with self._loading:
             return self._explainers.setdefault(id(encoder), Explainer(encoder))
 
+    def forget_explained(self) -> None:
+        """Forget what was read of evidence to explain matches: some of it was erased."""
+        with self._loading:
+            self._explainers.clear()
+
     def close(self) -> None:
         """Close the database's connections and let the encoders go."""
         self.database.close()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -149,9 +149,51 @@ def change_account(session: Session, account_id: int, **values: Any) -> Account 
     return account_of(changed) if changed is not None else None
 
 
-def count_accounts(session: Session) -> int:
-    """Count all accounts."""
-    return session.scalar(select(func.count()).select_from(AccountRow)) or 0
+def shut_account(session: Session, account_id: int) -> None:
+    """Have nobody sign in with an account any more."""
+    change_account(session, account_id, disabled_at=func.now())
+
+
+def delete_account(session: Session, account_id: int) -> None:
+    """Delete an account with what is its alone; what it wrote is nobody's then."""
+    session.execute(delete(AccountRow).where(AccountRow.id == account_id))
+
+
+def find_by_email(session: Session, email: str) -> Account | None:
+    """Find the account of a folded address, disabled or not."""
+    row = session.scalar(select(AccountRow).where(AccountRow.email == email))
+    return account_of(row) if row is not None else None
+
+
+def find_single_sign_on(session: Session, subject: str) -> Account | None:
+    """Find the account in force that an issuer of single sign-on knows by this name."""
+    row = session.scalar(
+        select(AccountRow).where(AccountRow.single_sign_on == subject, AccountRow.disabled_at.is_(None))
+    )
+    return account_of(row) if row is not None else None
+
+
+def email_is_free(session: Session, email: str) -> bool:
+    """Say whether no account has this folded address."""
+    return find_by_email(session, email) is None
+
+
+def count_accounts(
+    session: Session,
+    *,
+    institution_id: str | None = None,
+    organisation_id: str | None = None,
+    consortium_id: str | None = None,
+) -> int:
+    """Count all accounts, disabled ones too, or those of an institution, an organisation or a consortium."""
+    query = select(func.count()).select_from(AccountRow)
+    if institution_id is not None:
+        query = query.where(AccountRow.institution_id == institution_id)
+    if organisation_id is not None:
+        query = query.where(AccountRow.organisation_id == organisation_id)
+    if consortium_id is not None:
+        query = query.where(AccountRow.consortium_id == consortium_id)
+    return session.scalar(query) or 0
 
 
 def account_of(row: AccountRow) -> Account:

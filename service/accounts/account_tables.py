@@ -1,6 +1,6 @@
-"""Tables of accounts: who signs in, their sessions, one-time links, failed attempts, and the audit log.
+"""Tables of accounts: who signs in, their sessions, one-time links, failed attempts, the audit log, who was erased.
 
-Of passwords, sessions and links only hashes are kept. The log names people by the number of their account
+Of passwords, sessions, links and codes only hashes are kept. The log names people by the number of their account
 alone; once that account is erased, the number says nothing. A trigger keeps the log append-only.
 """
 
@@ -76,6 +76,24 @@ class LinkRow(Base):
     created_at: Mapped[Moment]
     expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     used_at: Mapped[MaybeMoment]
+
+
+class RecoveryCodeRow(Base):
+    """A code that stands in for the second factor once, for whoever has lost it."""
+
+    __tablename__ = "account_recovery_codes"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)
+    code_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+
+
+class ErasedRow(Base):
+    """Something that named a person who had themselves erased: a keyed hash, by which imports leave them out."""
+
+    __tablename__ = "erased_people"
+
+    key: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    erased_at: Mapped[Moment]
 
 
 class AttemptRow(Base):

@@ -11,9 +11,11 @@ from dataclasses import replace
 from matcher.checks import check_date, check_id, check_ids, check_text
 from matcher.errors import InvalidInput, NotFound
 from service.accounts import consortium_store
+from service.accounts.account_store import count_accounts
 from service.accounts.actors import need_administrator
 from service.accounts.consortium_store import Consortium
 from service.catalogue.tables import InstitutionRow
+from service.conflicts import StillInUse
 from service.records import Written
 from service.runtime import Runtime
 from service.store import known_ids
@@ -65,11 +67,15 @@ def delete_consortium(runtime: Runtime, consortium_id: str) -> None:
     ------
     NotFound
         If there is no such consortium.
+    StillInUse
+        If its secretary has an account.
     NotPermitted
         If the actor is not an administrator.
     """
     need_administrator(runtime.actor, "To delete a consortium")
     with runtime.database.unit() as session:
+        if accounts := count_accounts(session, consortium_id=consortium_id):
+            raise StillInUse("consortium", consortium_id, "account(s)", accounts)
         if not consortium_store.delete_consortium(session, consortium_id):
             raise NotFound("consortium", consortium_id)
 

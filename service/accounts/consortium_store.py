@@ -61,6 +61,17 @@ def delete_consortium(session: Session, consortium_id: str) -> bool:
     return delete_row(session, ConsortiumRow, consortium_id)
 
 
+def members_today(session: Session, consortium_id: str, day: date) -> frozenset[str]:
+    """List the institutions of a consortium that runs on that day."""
+    found = (
+        select(ConsortiumMemberRow.institution_id)
+        .join(ConsortiumRow, ConsortiumRow.id == ConsortiumMemberRow.consortium_id)
+        .where(ConsortiumRow.id == consortium_id, ConsortiumRow.starts <= day)
+        .where((ConsortiumRow.ends.is_(None)) | (ConsortiumRow.ends >= day))
+    )
+    return frozenset(session.scalars(found))
+
+
 def partners(session: Session, institution_id: str, day: date) -> frozenset[str]:
     """List the institutions that share a consortium with this one on that day, itself left out."""
     own = select(ConsortiumMemberRow.consortium_id).where(ConsortiumMemberRow.institution_id == institution_id)

@@ -5,9 +5,9 @@ Knows no HTTP. What the mail says is the room `service.mail`'s work.
 
 from __future__ import annotations
 
-from service.accounts import account_store, sign_in
+from service.accounts import account_store, audit, session_store, sign_in
 from service.accounts.passwords import check_password, hashed
-from service.accounts.sign_in import LinkEnded, Opened, folded_email, make_link, may_be_sent_a_link
+from service.accounts.sign_in import CodeWanted, LinkEnded, Opened, folded_email, make_link, may_be_sent_a_link
 from service.checks import checked_email
 from service.mail.workflow import notify
 from service.runtime import Runtime
@@ -27,12 +27,14 @@ def request_link(runtime: Runtime, email: str) -> None:
             return
         found = account_store.find_credentials(session, email)
         if found is not None:
-            link = make_link(session, found.account, "password" if found.password_hash is None else "sign-in")
+            link = make_link(session, found.account, "password")
             notify(session, found.account.id, "sign-in-link", link=f"/l/{link}")
 
 
-def take_link(runtime: Runtime, secret: str, purpose: str, password: str, *, device: str = "") -> Opened:
-    """Use a link; a password that is not empty becomes the account's.
+def take_link(runtime: Runtime, secret: str, purpose: str, password: str, *, device: str = "") -> Opened | CodeWanted:
+    """Use a link; a password that is not empty becomes the account's, and ends the sessions that there were.
+
+    Whoever has a second factor is asked for its code besides.
 
     Raises
     ------
@@ -49,4 +51,8 @@ def take_link(runtime: Runtime, secret: str, purpose: str, password: str, *, dev
         if password and purpose in ("password", "invitation"):
             kept = hashed(check_password(password, email=account.email))
             account_store.change_account(session, account.id, password_hash=kept)
-        return sign_in.begin_session(session, account, device=device, by="link")
+            session_store.end_sessions(session, account.id)
+            audit.note(session, account.actor, "changed", "password", account.id, by="link")
+            if account.has_password:
+                notify(session, account.id, "password-changed")
+        return sign_in.go_on(session, account, device=device, by="link")

@@ -6,22 +6,20 @@ the machine. Knows no HTTP; other rooms see a `SignedIn` alone.
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import secrets
-import time
 import unicodedata
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-import pyotp
 from sqlalchemy.orm import Session
 
 from matcher.errors import InvalidInput, PeyvandError
 from service.accounts import account_store, audit, session_store
 from service.accounts.account_store import Account
+from service.accounts.attempts import TooManyAttempts, hash_of, note_failure, slow_down
 from service.accounts.passwords import is_right
+from service.accounts.second_factor import fits
 from service.accounts.session_store import SignedIn
 from service.accounts.signing import read_signed, sign
 from service.runtime import Runtime
@@ -29,28 +27,23 @@ from service.runtime import Runtime
 __all__ = ["CodeWanted", "LinkEnded", "NotSignedIn", "Opened", "SignedIn", "TooManyAttempts"]
 
 SESSION_LASTS: Final = timedelta(days=14)
-LOCKED_FOR: Final = timedelta(minutes=15)
-MOST_FAILURES: Final = 5
-MOST_FAILURES_OF_A_MACHINE: Final = 50
 MOST_LINKS: Final = 5
 TICKET_SECONDS: Final = 600
 LINK_LASTS: Final = {
     "sign-in": timedelta(minutes=30),
-    "password": timedelta(hours=2),
+    "password": timedelta(minutes=30),
     "invitation": timedelta(days=14),
     "claim": timedelta(days=30),
 }
 """How long a one-time link of each purpose opens something."""
 SESSION_BYTES: Final = 32
+KEPT_FOR: Final = timedelta(days=90)
+"""Ended sessions, used links and failed attempts go after so long."""
 DEVICE_CHARACTERS: Final = 120
 
 
 class NotSignedIn(InvalidInput):
     """The address, the password or the code is not right; which of them, nobody is told."""
-
-
-class TooManyAttempts(InvalidInput):
-    """It was tried too often lately; waiting helps."""
 
 
 class LinkEnded(PeyvandError):
@@ -92,23 +85,21 @@ def sign_in(runtime: Runtime, email: str, password: str, *, machine: str, device
     NotSignedIn
         If the two do not go together.
     TooManyAttempts
-        After `MOST_FAILURES` failures with one address, or many from one machine, within `LOCKED_FOR`.
+        As `service.accounts.attempts.slow_down`.
     """
     email = folded_email(email)
     with runtime.database.unit() as session:
-        _slow_down(session, email, machine)
+        slow_down(session, email, machine)
         found = account_store.find_credentials(session, email)
-        fits = is_right(password, found.password_hash if found else None)
-        if found is not None and fits:
-            if found.totp_secret is not None:
-                return CodeWanted(sign(session, "code", {"account": found.account.id}))
-            return _begin(session, found.account, email, device, by="password")
-        _note_failure(session, email, machine)
+        right = is_right(password, found.password_hash if found else None)
+        if found is not None and right:
+            return go_on(session, found.account, device=device, by="password")
+        note_failure(session, email, machine)
     raise NotSignedIn("This address and password do not go together; wanted those of an account.", field="password")
 
 
 def enter_code(runtime: Runtime, ticket: str, code: str, *, machine: str, device: str = "") -> Opened:
-    """Show the code of the second factor (TOTP, RFC 6238); each code opens once.
+    """Show the code of the second factor, or a recovery code; each opens once.
 
     Raises
     ------
@@ -123,24 +114,23 @@ def enter_code(runtime: Runtime, ticket: str, code: str, *, machine: str, device
         if found is None or found.totp_secret is None:
             raise LinkEnded("This took too long. Sign in once more.")
         email = found.account.email
-        _slow_down(session, email, machine)
-        if (counter := matching_counter(found.totp_secret, code, after=found.totp_counter)) is not None:
-            account_store.change_account(session, found.account.id, totp_counter=counter)
-            return _begin(session, found.account, email, device, by="code")
-        _note_failure(session, email, machine)
+        slow_down(session, email, machine)
+        if fits(session, found, code):
+            return begin_session(session, found.account, device=device, by="code")
+        note_failure(session, email, machine)
     raise NotSignedIn("This code is not right, or was used; wanted the six digits shown now.", field="code")
 
 
 def make_link(session: Session, account: Account, purpose: str) -> str:
     """Make a one-time link's secret; it goes to the account's address and is kept as a hash alone."""
     secret = secrets.token_urlsafe(SESSION_BYTES)
-    session_store.add_link(session, account.id, purpose, _hash(secret), lasts=LINK_LASTS[purpose])
+    session_store.add_link(session, account.id, purpose, hash_of(secret), lasts=LINK_LASTS[purpose])
     return secret
 
 
 def may_be_sent_a_link(session: Session, email: str) -> bool:
     """Count that a link is asked for by mail; false once there were too many within an hour."""
-    key = _hash(email)
+    key = hash_of(email)
     session_store.add_attempt(session, "link", key)
     return session_store.count_attempts(session, "link", key, timedelta(hours=1)) <= MOST_LINKS
 
@@ -159,7 +149,7 @@ def look_at_link(runtime: Runtime, secret: str) -> tuple[str, Account]:
 
 def link_of(session: Session, secret: str, *, use: bool) -> tuple[str, Account]:
     """Find what a link opens and for whom; with ``use`` it opens nothing any more. Raises `LinkEnded`."""
-    found = session_store.find_link(session, _hash(secret), use=use)
+    found = session_store.find_link(session, hash_of(secret), use=use)
     if found is None:
         raise LinkEnded("This link was used, is out of date, or was not copied whole. Ask for a new one.")
     return found
@@ -168,7 +158,7 @@ def link_of(session: Session, secret: str, *, use: bool) -> tuple[str, Account]:
 def session_of(runtime: Runtime, secret: str) -> SignedIn | None:
     """Find who is signed in with this secret; nobody where it ended or is out of date."""
     with runtime.database.unit() as session:
-        return session_store.find_session(session, _hash(secret))
+        return session_store.find_session(session, hash_of(secret))
 
 
 def sign_out(runtime: Runtime, who: SignedIn) -> None:
@@ -178,48 +168,20 @@ def sign_out(runtime: Runtime, who: SignedIn) -> None:
         audit.note(session, who.account.actor, "signed-out", "session", who.session_id)
 
 
+def go_on(session: Session, account: Account, *, device: str, by: str) -> Opened | CodeWanted:
+    """Let in somebody who has shown the first of what they know, or ask for the code of their second factor."""
+    if account.has_totp:
+        return CodeWanted(sign(session, "code", {"account": account.id}))
+    return begin_session(session, account, device=device, by=by)
+
+
 def begin_session(session: Session, account: Account, *, device: str, by: str) -> Opened:
     """Begin a session of somebody who has shown who they are; ``by`` says how."""
-    return _begin(session, account, account.email, device, by=by)
-
-
-def matching_counter(secret: str, code: str, *, after: int) -> int | None:
-    """Find the time step, later than ``after``, whose code this is; one step before and after now counts too."""
-    totp = pyotp.TOTP(secret)
-    digits = unicodedata.normalize("NFKC", code).replace(" ", "")
-    digits = "".join(str(unicodedata.digit(each, -1)) if each.isdigit() else each for each in digits)
-    step = int(time.time() // totp.interval)
-    for counter in (step - 1, step, step + 1):
-        if counter > after and hmac.compare_digest(totp.generate_otp(counter).encode(), digits.encode()):
-            return counter
-    return None
-
-
-def _begin(session: Session, account: Account, email: str, device: str, *, by: str) -> Opened:
-    session_store.forget_attempts(session, "sign-in", _hash(email))
+    session_store.forget_old(session, older_than=KEPT_FOR)
+    session_store.forget_attempts(session, "sign-in", hash_of(account.email))
     secret = secrets.token_urlsafe(SESSION_BYTES)
     opened = session_store.add_session(
-        session, account.id, _hash(secret), device=device[:DEVICE_CHARACTERS], lasts=SESSION_LASTS
+        session, account.id, hash_of(secret), device=device[:DEVICE_CHARACTERS], lasts=SESSION_LASTS
     )
     audit.note(session, account.actor, "signed-in", "session", opened, by=by)
     return Opened(secret, account)
-
-
-def _slow_down(session: Session, email: str, machine: str) -> None:
-    tried = session_store.count_attempts(session, "sign-in", _hash(email), LOCKED_FOR)
-    by_machine = session_store.count_attempts(session, "machine", _hash(machine), LOCKED_FOR)
-    if tried >= MOST_FAILURES or by_machine >= MOST_FAILURES_OF_A_MACHINE:
-        raise TooManyAttempts(
-            f"This was tried too often; wanted at most {MOST_FAILURES} failures in 15 minutes. "
-            "Wait a quarter of an hour, or ask for a link by mail.",
-            field="password",
-        )
-
-
-def _note_failure(session: Session, email: str, machine: str) -> None:
-    session_store.add_attempt(session, "sign-in", _hash(email))
-    session_store.add_attempt(session, "machine", _hash(machine))
-
-
-def _hash(secret: str) -> bytes:
-    return hashlib.sha256(secret.encode("utf-8", errors="surrogatepass")).digest()

@@ -13,6 +13,7 @@ from fastapi import Request, Response
 from matcher.errors import InvalidInput
 from service.accounts import sign_in
 from service.accounts.linking import request_link, take_link
+from service.accounts.oidc import FAILURES
 from service.accounts.passwords import LEAST_CHARACTERS
 from service.accounts.sign_in import CodeWanted, LinkEnded, Opened, SignedIn
 from service.web.desk import AtDesk, Desk, Posted, desk_router, laid_out, local_path, resumed, see, shown
@@ -23,7 +24,7 @@ from service.web.requests import Opened as OpenedStore
 
 router = desk_router()
 
-NOTICES: Final = ("link-sent", "signed-out", "link-ended")
+NOTICES: Final = ("link-sent", "signed-out", "link-ended", "erased", *FAILURES)
 
 
 @router.get("/desk")
@@ -117,7 +118,10 @@ def open_link(desk: AtDesk, opened: OpenedStore, sent: Posted, secret: str) -> R
         return _link_page(desk, secret, purpose, account.name, status=422, faults=_faults(error, desk.code))
     except LinkEnded:
         return see("/sign-in", told="link-ended")
-    return let_in(desk, done, "/profile" if purpose == "claim" else "/desk", "")
+    wanted = "/profile" if purpose == "claim" else "/desk"
+    if isinstance(done, CodeWanted):
+        return shown(desk, "accounts/code.html", ticket=done.ticket, next=wanted, resume="", faults={})
+    return let_in(desk, done, wanted, "")
 
 
 @router.post("/sign-out")

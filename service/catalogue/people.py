@@ -17,6 +17,7 @@ from matcher.errors import AlreadyExists, InvalidInput, NotFound
 from matcher.fields import FIELDS
 from matcher.forms import EXPERT, INSTITUTION
 from matcher.records import AVAILABLE_FOR, Evidence, Expert, Institution
+from service.accounts.account_store import count_accounts
 from service.accounts.actors import Actor, NotPermitted
 from service.accounts.store import count_tokens, forget_institution
 from service.catalogue import evidence_store, links_store, people_store, visibility_store
@@ -88,7 +89,7 @@ def delete_institution(runtime: Runtime, institution_id: str) -> None:
     NotFound
         If there is none with this id.
     StillInUse
-        If it has experts, or API tokens in force.
+        If it has experts, accounts, or API tokens in force.
     NotPermitted
         If it is not the actor's own.
     """
@@ -98,6 +99,8 @@ def delete_institution(runtime: Runtime, institution_id: str) -> None:
             raise StillInUse("institution", institution_id, "expert(s)", experts)
         if tokens := count_tokens(session, institution_id):
             raise StillInUse("institution", institution_id, "API token(s) in force", tokens)
+        if accounts := count_accounts(session, institution_id=institution_id):
+            raise StillInUse("institution", institution_id, "account(s)", accounts)
         forget_institution(session, institution_id)
         if not delete_row(session, InstitutionRow, institution_id):
             raise NotFound("institution", institution_id)
@@ -195,12 +198,16 @@ def delete_expert(runtime: Runtime, expert_id: str) -> None:
                 f"Records of other institutions are merged into the expert {expert_id!r}, and would go with it. "
                 "Ask an administrator to delete it, or to undo the merge."
             )
-        every = [expert_id, *parts]
-        links_store.keep_split_evidence(session, every)
-        left = set(links_store.evidence_of(session, every))
-        alone = evidence_store.delete_evidence_of(session, every)
-        people_store.delete_experts(session, every)
-        links_store.write_links(session, left - alone)
+        remove_person(session, [expert_id, *parts])
+
+
+def remove_person(session: Session, records: Sequence[str]) -> None:
+    """Delete the records of a whole person, and the evidence that nobody else stands behind."""
+    links_store.keep_split_evidence(session, records)
+    left = set(links_store.evidence_of(session, records))
+    alone = evidence_store.delete_evidence_of(session, records)
+    people_store.delete_experts(session, records)
+    links_store.write_links(session, left - alone)
 
 
 def list_experts(

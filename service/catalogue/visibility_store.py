@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, aliased
 
 from matcher.records import Evidence, Expert, Institution
 from service.accounts.actors import Actor
-from service.accounts.consortium_store import partners
+from service.accounts.consortium_store import members_today, partners
 from service.catalogue import evidence_store, people_store
 from service.catalogue.links_store import behind
 from service.catalogue.tables import EvidenceExpertRow, EvidenceRow, ExpertRow, InstitutionRow
@@ -30,6 +30,14 @@ closed_people AS MATERIALIZED (
     SELECT DISTINCT coalesce(x.merged_into, x.id) AS id FROM experts x WHERE x.visibility <> 'public'
 )
 """
+
+_PEOPLE_TO_ONE: Final = """
+closed_people AS MATERIALIZED (
+    SELECT DISTINCT coalesce(x.merged_into, x.id) AS id FROM experts x
+    WHERE x.visibility <> 'public' AND coalesce(x.merged_into, x.id) <> :viewer_expert
+)
+"""
+"""To a faculty member, who sees their own record whatever is said of it."""
 
 _PEOPLE_TO_OFFICERS: Final = """
 near AS MATERIALIZED (
@@ -51,6 +59,12 @@ near AS MATERIALIZED (
 `service.catalogue.persons.put_together` says likewise."""
 
 _EVIDENCE_TO_ANYONE: Final = "SELECT e.id FROM evidence e WHERE e.visibility <> 'public'"
+
+_EVIDENCE_TO_ONE: Final = """
+SELECT e.id FROM evidence e WHERE e.visibility <> 'public' AND NOT EXISTS (
+    SELECT FROM evidence_experts d WHERE d.evidence_id = e.id AND d.expert_id = :viewer_expert
+)
+"""
 
 _EVIDENCE_TO_OFFICERS: Final = """
 SELECT e.id FROM evidence e LEFT JOIN (
@@ -82,6 +96,11 @@ def viewer_of(session: Session, actor: Actor) -> Viewer:
     """Say what an actor may look at today."""
     if actor.administrator:
         return EVERYTHING
+    if actor.consortium_id is not None:
+        return Viewer(partners=members_today(session, actor.consortium_id, today()))
+    if actor.expert_id is not None:
+        whole = select(func.coalesce(ExpertRow.merged_into, ExpertRow.id)).where(ExpertRow.id == actor.expert_id)
+        return Viewer(expert_id=session.scalar(whole))
     if actor.institution_id is None:
         return OUTSIDE
     return Viewer(institution_id=actor.institution_id, partners=partners(session, actor.institution_id, today()))
@@ -97,14 +116,18 @@ def closed_sets(viewer: Viewer) -> str:
 
     `closed_values` are the values that stand in it. Who is merged into another is not among the people.
     """
-    if viewer.institution_id is None:
+    if viewer.expert_id is not None:
+        return f"{_PEOPLE_TO_ONE}, {_EVIDENCE.format(closed=_EVIDENCE_TO_ONE)}"
+    if viewer.institution_id is None and not viewer.partners:
         return f"{_PEOPLE_TO_ANYONE}, {_EVIDENCE.format(closed=_EVIDENCE_TO_ANYONE)}"
     return f"{_PEOPLE_TO_OFFICERS}, {_EVIDENCE.format(closed=_EVIDENCE_TO_OFFICERS)}"
 
 
 def closed_values(viewer: Viewer) -> dict[str, Any]:
     """Give the values that stand in `closed_sets`."""
-    if viewer.institution_id is None:
+    if viewer.expert_id is not None:
+        return {"viewer_expert": viewer.expert_id}
+    if viewer.institution_id is None and not viewer.partners:
         return {}
     return {"viewer_own": viewer.institution_id, "viewer_partners": sorted(viewer.partners)}
 

@@ -28,6 +28,7 @@ from service.identity.resolving import link_works, resolve_new
 from service.imports import staging_store
 from service.imports import store as import_store
 from service.imports.borders import at_home, borders, theirs, with_foreign_authors
+from service.imports.erased import without_erased
 from service.imports.references import adopt_names, sound
 from service.imports.staging import BATCH, described, read_ahead
 from service.imports.store import Touched
@@ -93,6 +94,7 @@ def import_reading(
         raise NotPermitted("To import needs an API token; this request carries none.")
     reading = replace(reading, catalogue=at_home(actor, reading.catalogue))
     with runtime.database.unit() as session:
+        reading = without_erased(session, reading)
         import_id = import_store.begin_import(
             session, reading.source, reading.format, whole=whole, by=actor.name, institution_id=actor.institution_id
         )

@@ -16,6 +16,7 @@ from matcher.forms import ORGANISATION, PROBLEM
 from matcher.records import PROGRAMMES, Organisation, Problem
 from matcher.statement import MAX_PROBLEM_CHARACTERS
 from service.accounts import audit
+from service.accounts.account_store import count_accounts
 from service.accounts.actors import Actor
 from service.accounts.permissions import need
 from service.conflicts import StillInUse
@@ -83,6 +84,8 @@ def delete_organisation(runtime: Runtime, organisation_id: str) -> None:
     with runtime.database.unit() as session:
         if problems := store.count_problems(session, organisation_id):
             raise StillInUse("organisation", organisation_id, "problem(s)", problems)
+        if accounts := count_accounts(session, organisation_id=organisation_id):
+            raise StillInUse("organisation", organisation_id, "account(s)", accounts)
         if not delete_row(session, OrganisationRow, organisation_id):
             raise NotFound("organisation", organisation_id)
 

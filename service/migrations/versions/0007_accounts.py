@@ -104,6 +104,19 @@ def upgrade() -> None:
     )
     op.create_index("ix_account_links_account_id", "account_links", ["account_id"], unique=False)
     op.create_table(
+        "account_recovery_codes",
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("code_hash", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("account_id", "code_hash"),
+    )
+    op.create_table(
+        "erased_people",
+        sa.Column("key", sa.LargeBinary(), nullable=False),
+        sa.Column("erased_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.PrimaryKeyConstraint("key"),
+    )
+    op.create_table(
         "account_sessions",
         sa.Column("id", sa.Integer(), sa.Identity(always=True), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=False),

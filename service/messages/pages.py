@@ -52,6 +52,7 @@ def write(desk: AtDesk, sent: Posted) -> Response:
 def _thread(sent: Sent) -> tuple[str, str, int | None]:
     """Read which thread a form names; `NotFound` where it names none."""
     thread, number = sent.get("thread"), sent.get("introduction")
-    if thread not in workflow.THREADS or (number and not (number.isascii() and number.isdecimal() and len(number) < 10)):
+    is_number = number.isascii() and number.isdecimal() and len(number) < 10
+    if thread not in workflow.THREADS or (number and not is_number):
         raise NotFound("thread", thread[:40])
     return sent.get("problem"), thread, int(number) if number else None

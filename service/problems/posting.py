@@ -37,7 +37,7 @@ __all__ = [
     "CLOSE_REASONS", "ENDED", "Form", "close_problem", "offices", "post_problem", "revise", "withdraw_problem",
 ]  # fmt: skip
 
-CLOSE_REASONS: Final = ("solved", "solved-elsewhere", "nobody-found", "no-longer-needed", "too-vague", "twice", "other")
+CLOSE_REASONS: Final = ("solved", "solved-elsewhere", "nobody-found", "no-longer-needed", "other")
 """Why a problem is closed."""
 ENDED: Final = ("closed", "withdrawn")
 MOST_REASON_CHARACTERS: Final = 500

@@ -5,14 +5,10 @@ A worker's job calls this; whoever runs Peyvand is its actor. Knows no queue.
 
 from __future__ import annotations
 
-from typing import Final
-
 from matcher.errors import InvalidInput, NotFound
 from service.matching.workflow import match_problem
+from service.opportunities.feeding import RANKED, feed_problem
 from service.runtime import Runtime
-
-RANKED: Final = 50
-"""How many experts are kept of the ranking that a posting starts."""
 
 
 def rank_problem(runtime: Runtime, problem_id: str) -> str:
@@ -30,4 +26,6 @@ def rank_problem(runtime: Runtime, problem_id: str) -> str:
         return f"problem {problem_id} is gone"
     except InvalidInput as error:
         return f"problem {problem_id} cannot be ranked as it is ({type(error).__name__})"  # an error quotes the text
+    with runtime.database.unit() as session:
+        feed_problem(session, problem_id, run)
     return f"problem {problem_id}: {len(run.answer.matches)} experts, answer {run.id}"

@@ -20,6 +20,7 @@ from service.accounts.oidc_pages import router as oidc_pages
 from service.accounts.people_pages import router as people_pages
 from service.accounts.security_pages import router as security_pages
 from service.accounts.sign_pages import router as sign_pages
+from service.agreements.pages import router as agreement_pages
 from service.api import health, jobs
 from service.cases.achievement_pages import router as achievements
 from service.cases.case_pages import router as case_pages
@@ -90,6 +91,7 @@ PAGE_ROUTERS: Final = (
     company_pages,
     message_pages,
     search_pages,
+    agreement_pages,
     inbox_pages,
     problem_lists,
     problem_pages,

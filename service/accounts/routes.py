@@ -150,6 +150,14 @@ POST   /clinic                                       clinic.use
 GET    /messages                                     message.write
 POST   /messages                                     message.write
 
+GET    /agreements                                   agreement.read
+GET    /agreements/new                               agreement.write
+POST   /agreements/new                               agreement.write
+GET    /agreements/{agreement_id}                    agreement.read
+GET    /agreements/{agreement_id}/edit               agreement.write
+POST   /agreements/{agreement_id}/edit               agreement.write
+POST   /agreements/{agreement_id}/end                agreement.write
+
 GET    /office                                       catalogue.work
 GET    /office/export/{format}                       catalogue.work
 GET    /office/health/{finding}                      catalogue.work

@@ -1,4 +1,4 @@
-"""Reminders: what is due in the cases that somebody looks after.
+"""Reminders: what is due in the cases that somebody looks after, and agreements that are about to end.
 
 A day goes in, mails in the outbox come out, one for each case and due day however often this is run.
 """
@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from service.accounts.actors import ADMINISTRATOR
+from service.agreements.workflow import tell_of_ends
 from service.cases.store import Wanted, list_cases, seen_by
 from service.listing import Page
 from service.mail.workflow import notify
@@ -40,3 +41,9 @@ def remind_of_cases(runtime: Runtime, day: str, *, check: Callable[[], None] = l
                         once=f"case {case.id} due {case.due_on}",
                     )  # fmt: skip
         offset, total = offset + _PAGE, found.total
+
+
+def remind_of_agreements(runtime: Runtime, day: str) -> None:
+    """Tell both sides of an agreement, once, that it is about to end."""
+    with runtime.database.unit() as session:
+        tell_of_ends(session, date.fromisoformat(day))

@@ -14,7 +14,7 @@ from service.job_store import MAIL_QUEUE
 from service.mail import store
 from service.mail.digests import write_digests
 from service.mail.kinds import KINDS
-from service.mail.reminders import remind_of_cases
+from service.mail.reminders import remind_of_agreements, remind_of_cases
 from service.mail.sending import send_mail
 from service.runtime import Runtime
 from service.worker_desk import Desk, PutBack, Report
@@ -37,6 +37,7 @@ def add_mail_tasks(app: App, desk: Desk) -> None:
     def digests(context: JobContext, day: str) -> None:
         with Report(desk, context, "digests") as report:
             remind_of_cases(desk.runtime, day, check=report.check)
+            remind_of_agreements(desk.runtime, day)
             written = write_digests(desk.runtime, day, check=report.check)
             report.end(f"{written} digests for {day}")
 

@@ -22,9 +22,11 @@ from matcher.errors import InvalidInput, NotFound
 from matcher.explain import whole_text
 from matcher.rank import RankedExpert
 from matcher.records import Filters, Problem
+from service.agreements.bonuses import bonuses_for
 from service.catalogue.embedding import query_encoder
 from service.catalogue.visibility import Viewer
 from service.catalogue.visibility_store import viewer_of
+from service.days import today
 from service.introductions.conflicts import not_to_be_named
 from service.learning.fitting import enqueue_when_due
 from service.learning.workflow import scoring_for
@@ -49,14 +51,7 @@ MAX_LIMIT: Final = 1000
 _ATTEMPTS: Final = 3
 
 
-def match(
-    runtime: Runtime,
-    problem: Problem,
-    *,
-    limit: int = 10,
-    filters: Filters = Filters(),
-    bonuses: Mapping[str, float] = NO_BONUSES,
-) -> MatchRun:
+def match(runtime: Runtime, problem: Problem, *, limit: int = 10, filters: Filters = Filters()) -> MatchRun:
     """Rank the experts for a problem that is not in the store; its text is not kept.
 
     Nobody is shown by chance, since nobody is expected to decide on such an answer.
@@ -71,13 +66,11 @@ def match(
         How many experts to name, 1 to `MAX_LIMIT`.
     filters : Filters
         Which experts and evidence may be found. Who is away is not found in any case.
-    bonuses : mapping of str to float
-        What experts gain who have a live agreement, by their id or their institution's (`matcher.bonuses`).
 
     Raises
     ------
     InvalidInput
-        If the problem, the limit, a filter or a bonus cannot be used.
+        If the problem, the limit or a filter cannot be used.
     UnknownChoice
         If a filter names an institution or a region that is not in the store.
     ModelUnavailable
@@ -85,22 +78,16 @@ def match(
     DatabaseUnavailable
         If the store does not answer.
     """
-    return _match(runtime, _Asked(problem, None, limit, filters, bonuses, share=0.0))
+    return _match(runtime, _Asked(problem, None, limit, filters, NO_BONUSES, share=0.0))
 
 
-def match_problem(
-    runtime: Runtime,
-    problem_id: str,
-    *,
-    limit: int = 10,
-    filters: Filters = Filters(),
-    bonuses: Mapping[str, float] = NO_BONUSES,
-) -> MatchRun:
+def match_problem(runtime: Runtime, problem_id: str, *, limit: int = 10, filters: Filters = Filters()) -> MatchRun:
     """Rank the experts for a stored problem; a share of the slots is drawn from those just below the best.
 
     How, `service.matching.exploration.draw` says; the seed is the run's id, the share the setting
     ``explore_share``. Who was drawn stands last, with their score and their place in the plain ranking. An expert
-    with a conflict of interest with the problem's organisation is not ranked.
+    with a conflict of interest with the problem's organisation is not ranked; one whose institution has a live
+    agreement with it gains a little, as a part of the score.
 
     Raises
     ------
@@ -110,6 +97,8 @@ def match_problem(
     share = runtime.settings.explore_share
     seen = look(runtime, problem_id)
     filters = replace(filters, without=(*filters.without, *not_to_be_named(runtime, seen.whole)))
+    with runtime.database.unit() as session:
+        bonuses = bonuses_for(session, seen.whole, today())
     run = _match(runtime, _Asked(seen.whole, problem_id, limit, filters, bonuses, share=share))
     return seen_run(seen, run)
 

@@ -9,7 +9,7 @@ from fastapi import Response
 
 from service.cases import publishing
 from service.cases.outcomes import OUTCOME_KINDS
-from service.cases.showing import CaseId, case_page
+from service.cases.showing import CaseId, case_page, sought
 from service.listing import Page
 from service.web.desk import PER_PAGE, AtDesk, desk_router, offset_of
 
@@ -23,9 +23,9 @@ def show_achievements(desk: AtDesk) -> Response:
     """List what is published; searched, and of one kind."""
     asked, offset = desk.asked("kind"), offset_of(desk.request)
     kind = asked if asked in OUTCOME_KINDS else None
-    listing = publishing.list_achievements(desk.runtime, Page(PER_PAGE, offset), words=desk.asked("q"), kind=kind)
+    listing = publishing.list_achievements(desk.runtime, Page(PER_PAGE, offset), words=sought(desk), kind=kind)
     return case_page(
-        desk, "cases/achievements.html", here=HERE, listing=listing, q=desk.asked("q"), kind=kind,
+        desk, "cases/achievements.html", here=HERE, listing=listing, q=sought(desk), kind=kind,
         kinds=OUTCOME_KINDS[:-1], page_number=offset // PER_PAGE + 1, last=max(1, -(-listing.total // PER_PAGE)),
     )  # fmt: skip
 

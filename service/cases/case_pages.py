@@ -5,7 +5,6 @@ A request comes in, one verb of `service.cases.workflow` is called, a page or a 
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -15,8 +14,7 @@ from matcher.errors import InvalidInput, NotFound
 from service.cases import workflow
 from service.cases.documents import DOCUMENT_KINDS
 from service.cases.finding import find_experts, find_problems
-from service.cases.moving import MOST_LINE_CHARACTERS
-from service.cases.showing import CaseId, case_page, faults_of, happened_of
+from service.cases.showing import CaseId, case_page, faults_of, form_key_of, happened_of, new_form_key, sought
 from service.cases.steps import CLOSE_REASONS, STEPS, next_step
 from service.cases.store import SORTS, STATES, Wanted
 from service.cases.view import history, step_line
@@ -24,6 +22,7 @@ from service.documents.letters import LETTER_KINDS
 from service.listing import Page
 from service.messages.workflow import Talk, thread_of
 from service.web.desk import PER_PAGE, AtDesk, Desk, Posted, desk_router, offset_of, see
+from service.web.shown import harmless
 
 router = desk_router()
 
@@ -64,7 +63,7 @@ def open_new(desk: AtDesk, sent: Posted) -> Response:
     try:
         case_id = workflow.open_by_hand(
             desk.runtime, sent.get("problem"), sent.get("expert"), title=sent.get("title"),
-            happened=happened_of(sent), form_key=sent.get("form_key")[:64] or secrets.token_urlsafe(16),
+            happened=happened_of(sent), form_key=form_key_of(sent),
         )  # fmt: skip
     except InvalidInput as error:
         return _new_page(desk, status=422, values=sent.fields, faults=faults_of(error, desk.code))
@@ -88,7 +87,7 @@ def shown_case(
         desk, "cases/case.html", status=status, values=values, faults=faults, file=file, case=file.case,
         around=file.around, line=step_line(file.case, file.events), steps=STEPS, next=next_step(file.case.step),
         entries=history(file.events, file.documents, file.around), document_kinds=DOCUMENT_KINDS,
-        letter_kinds=LETTER_KINDS, close_reasons=CLOSE_REASONS, form_key=secrets.token_urlsafe(16),
+        letter_kinds=LETTER_KINDS, close_reasons=CLOSE_REASONS, form_key=new_form_key(),
         talk=_talk(desk, file), **said,
     )  # fmt: skip
 
@@ -101,7 +100,7 @@ def wanted_of(desk: Desk) -> Wanted:
         state=state if state in STATES else "open",
         step=step if step in STEPS else None,
         account_id=desk.actor.account_id if mine else None,
-        words=desk.asked("q")[:MOST_LINE_CHARACTERS],
+        words=sought(desk),
         sort=sort if sort in SORTS else "due",
     )
 
@@ -120,11 +119,11 @@ def _talk(desk: Desk, file: workflow.CaseFile) -> Talk | None:
 def _new_page(
     desk: Desk, *, status: int = 200, values: Mapping[str, Any] | None = None, faults: Mapping[str, str] | None = None
 ) -> Response:
-    asked = {name: desk.asked(name) for name in ("problem_q", "expert_q", "problem", "expert")}
-    asked.update({name: value for name, value in (values or {}).items() if name in asked})
+    asked = {name: sought(desk, name) for name in ("problem_q", "expert_q", "problem", "expert")}
+    asked.update({name: harmless(value) for name, value in (values or {}).items() if name in asked})
     return case_page(
         desk, "cases/new.html", status=status, values={**asked, **(values or {})}, faults=faults,
         problems=find_problems(desk.runtime, asked["problem_q"], asked["problem"], OFFERED),
         experts=find_experts(desk.runtime, asked["expert_q"], asked["expert"], OFFERED),
-        form_key=(values or {}).get("form_key") or secrets.token_urlsafe(16),
+        form_key=(values or {}).get("form_key") or new_form_key(),
     )  # fmt: skip

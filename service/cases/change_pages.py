@@ -5,7 +5,6 @@ A form comes in, one verb of `service.cases.workflow` is called, a redirect or t
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -20,6 +19,7 @@ from service.cases.showing import (
     case_page,
     differences,
     faults_of,
+    form_key_of,
     happened_of,
     number_of,
     version_of,
@@ -85,9 +85,7 @@ def plan(desk: AtDesk, sent: Posted, case_id: CaseId) -> Response:
 def note(desk: AtDesk, sent: Posted, case_id: CaseId) -> Response:
     """Write what happened."""
     try:
-        workflow.note(
-            desk.runtime, case_id, happened_of(sent), form_key=sent.get("form_key")[:64] or secrets.token_urlsafe(16)
-        )
+        workflow.note(desk.runtime, case_id, happened_of(sent), form_key=form_key_of(sent))
     except InvalidInput as error:
         faults = faults_of(error, desk.code)
         return shown_case(desk, case_id, status=422, values=_typed(sent), faults=faults, form="note")

@@ -5,7 +5,6 @@ A form or an address comes in, one verb of `service.cases.documents` or `service
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import quote
@@ -17,7 +16,7 @@ from service.cases import documents, letters
 from service.cases.case_pages import shown_case
 from service.cases.file_kinds import MOST_BYTES, FileRefused, media_type_of
 from service.cases.letters import FROM_RECORD, OF_CASE, OF_OFFICE, prepare_letter
-from service.cases.showing import CaseId, DocumentId, case_page, faults_of
+from service.cases.showing import CaseId, DocumentId, case_page, faults_of, form_key_of, new_form_key
 from service.cases.words import words_of
 from service.web.dates import read_day, read_number, write_day
 from service.web.desk import AtDesk, Desk, Posted, Sent, desk_router, see
@@ -76,9 +75,10 @@ def make_letter(desk: AtDesk, sent: Posted, case_id: CaseId, kind: str) -> Respo
     lang = sent.get("letter_lang")
     try:
         title = words_of(lang).letters.get(kind, kind) if lang in LANGUAGES else kind
+        name = f"{title} {sent.get('number').replace('/', '.')}.docx"
         letters.make_letter(
-            desk.runtime, case_id, kind, lang, _typed(sent), name=f"{title} {sent.get('number').replace('/', '.')}.docx",
-            form_key=sent.get("form_key")[:64] or secrets.token_urlsafe(16),
+            desk.runtime, case_id, kind, lang, _typed(sent), name=name,
+            form_key=form_key_of(sent),
         )  # fmt: skip
     except InvalidInput as error:
         faults = faults_of(error, desk.code)
@@ -131,5 +131,5 @@ def _letter_page(
         desk, "cases/letter.html", status=status, values={**known, **(values or {})}, faults=faults,
         prepared=prepared, facts=facts, case=prepared.case, kind=kind, lang=lang, from_record=FROM_RECORD,
         of_office=OF_OFFICE, of_case=OF_CASE, long=LONG,
-        form_key=(values or {}).get("form_key") or secrets.token_urlsafe(16),
+        form_key=(values or {}).get("form_key") or new_form_key(),
     )  # fmt: skip

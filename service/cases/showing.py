@@ -5,6 +5,8 @@ A desk and a template go in, a page goes out. Knows no verb.
 
 from __future__ import annotations
 
+import re
+import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -20,11 +22,14 @@ from service.faults import NotOffered
 from service.web.dates import read_day
 from service.web.desk import Desk, Sent, shown
 from service.web.languages import day, number
+from service.web.shown import harmless
 
 CaseId = Annotated[int, Path(ge=1, le=2_147_483_647)]
 DocumentId = CaseId
 HERE: Final = "cases"
 MOST_ACCOUNTS: Final = 50
+MOST_KEY_CHARACTERS: Final = 64
+_KEY: Final = re.compile(r"[\w-]+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,11 @@ def case_page(
         desk, template, status=status, here=here, words=words, today=today(), values=values or {}, faults=faults or {},
         notice=words.notices.get(desk.told, ""), **context,
     )  # fmt: skip
+
+
+def sought(desk: Desk, name: str = "q") -> str:
+    """Give the words that somebody looks for, without what cannot stand in a text."""
+    return " ".join(harmless(desk.asked(name)).split())
 
 
 def faults_of(error: InvalidInput, code: str) -> dict[str, str]:
@@ -72,6 +82,17 @@ def happened_of(sent: Sent) -> Happened:
         note=sent.get("note"),
         internal=sent.get("internal") == "yes",
     )
+
+
+def form_key_of(sent: Sent) -> str:
+    """Read what tells a form from another one; made anew where it carries none that is ours."""
+    kept = sent.get("form_key")[:MOST_KEY_CHARACTERS]
+    return kept if _KEY.fullmatch(kept) else new_form_key()
+
+
+def new_form_key() -> str:
+    """Make what tells a form from another one."""
+    return secrets.token_urlsafe(16)
 
 
 def version_of(sent: Sent) -> int:

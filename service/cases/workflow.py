@@ -123,12 +123,14 @@ def open_by_hand(
 
     Raises
     ------
-    NotOffered
+    Missing, NotOffered
         If there is no such problem or expert, or another office handles it.
     """
     actor = runtime.actor
     need(actor, "case.write")
     title = checked_text(title, "title", most=MOST_TITLE_CHARACTERS)
+    problem_id = checked_text(problem_id, "problem", most=MOST_TITLE_CHARACTERS, needed=True)
+    expert_id = checked_text(expert_id, "expert", most=MOST_TITLE_CHARACTERS, needed=True)
     said = checked(happened)
     with runtime.database.unit() as session:
         problem = get_problem(session, problem_id)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from itertools import product
+from itertools import pairwise, product
 
 import pytest
 
 from matcher.errors import NotFound
 from service.accounts.actors import NotPermitted
 from service.cases import figures_store, workflow
-from service.cases.store import Wanted
 from service.cases.steps import STEPS, needs_reason, next_step
+from service.cases.store import Wanted
 from service.cases.workflow import Happened
 from service.conflicts import Stale
 from service.days import today
@@ -22,7 +22,7 @@ from tests.service.cases.stage import COMPANY, EXPERT, HOME, OTHER, RIVAL, STRAN
 
 def test_only_the_usual_next_step_needs_no_reason() -> None:
     usual = {(step, to) for step, to in product(STEPS, STEPS) if not needs_reason(step, to)}
-    assert usual == set(zip(STEPS, STEPS[1:], strict=False))
+    assert usual == set(pairwise(STEPS))
     assert next_step(STEPS[-1]) is None
 
 

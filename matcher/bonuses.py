@@ -17,7 +17,7 @@ AGREEMENT: Final = "agreement"
 """The part of a score that no evidence brings; it is there only for whom it is above 0."""
 
 MOST_BONUS: Final = 0.1
-"""Scores of experts who fit are mostly between .5 and 1.5: it may change an order, not make one."""
+"""As much as a tenth of a similarity: it may change the order of near scores, and makes no match of a stranger."""
 
 NO_BONUSES: Final[Mapping[str, float]] = MappingProxyType({})
 

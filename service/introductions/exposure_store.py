@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, func, or_, select, true
-from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.dialects.postgresql import aggregate_order_by, distinct_on
 from sqlalchemy.orm import Session, aliased
 
 from service.catalogue.tables import ExpertRow
@@ -60,7 +60,7 @@ def asked_in(session: Session, scope: Scope, term: Term) -> dict[str | None, int
         )
         .group_by(person)
     )  # fmt: skip
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def considered_in(session: Session, scope: Scope, term: Term) -> list[Considered]:
@@ -69,7 +69,7 @@ def considered_in(session: Session, scope: Scope, term: Term) -> list[Considered
     latest = (
         select(MatchRunRow.id, MatchRunRow.problem_id)
         .where(MatchRunRow.problem_id.is_not(None), MatchRunRow.created_at >= first, MatchRunRow.created_at < after)
-        .distinct(MatchRunRow.problem_id)
+        .ext(distinct_on(MatchRunRow.problem_id))
         .order_by(MatchRunRow.problem_id, MatchRunRow.created_at.desc())
         .subquery()
     )

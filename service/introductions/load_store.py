@@ -52,9 +52,7 @@ def loads_of(session: Session, expert_ids: Collection[str], day: date) -> dict[s
     settings = {row.expert_id: row for row in session.scalars(
         select(ExpertSettingsRow).where(one_of(ExpertSettingsRow.expert_id, expert_ids))
     )}  # fmt: skip
-    given = dict(
-        session.execute(select(ExpertRow.id, ExpertRow.at_once).where(one_of(ExpertRow.id, expert_ids))).all()
-    )
+    given = dict(session.execute(select(ExpertRow.id, ExpertRow.at_once).where(one_of(ExpertRow.id, expert_ids))).all())
     away = dict(
         session.execute(
             select(AbsenceRow.expert_id, AbsenceRow.until).where(

@@ -34,6 +34,6 @@ def read_log(runtime: Runtime, wanted: Wanted, page: Page) -> Log:
     with runtime.database.unit() as session:
         lines = audit_store.list_lines(session, replace(wanted, institution_id=within), page)
         verbs, nouns = audit_store.words_of_log(session, within)
-        asked = {name: getattr(wanted, name) for name in ("verb", "noun") if getattr(wanted, name)}
+        asked = {f"asked_{name}": said for name in ("verb", "noun") if (said := getattr(wanted, name))}
         audit.note(session, actor, "read", "audit-log", wanted.noun_id, found=lines.total, **asked)
         return Log(lines, tuple(verbs), tuple(nouns))

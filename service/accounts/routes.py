@@ -150,6 +150,8 @@ POST   /clinic                                       clinic.use
 GET    /messages                                     message.write
 POST   /messages                                     message.write
 
+GET    /reports                                      report.read
+GET    /reports/{term}.{format}                      report.read
 GET    /agreements                                   agreement.read
 GET    /agreements/new                               agreement.write
 POST   /agreements/new                               agreement.write

@@ -123,13 +123,18 @@ def matching_counter(secret: str, code: str, *, after: int) -> int | None:
     """Find the time step, later than ``after``, whose code this is; one step before and after now counts too."""
     totp = pyotp.TOTP(secret)
     digits = plain_code(code)
-    step = int(time.time() // totp.interval)
+    step = current_step(totp.interval)
     for counter in (step - 1, step, step + 1):
         if counter > after and hmac.compare_digest(
             totp.generate_otp(counter).encode(), digits.encode("utf-8", "surrogatepass")
         ):
             return counter
     return None
+
+
+def current_step(seconds: int) -> int:
+    """Say in which of the steps of so many seconds now is."""
+    return int(time.time() // seconds)
 
 
 def plain_code(code: str) -> str:

@@ -70,8 +70,8 @@ def verb_name(verb: str, code: str) -> str:
     _: Gettext = translations(code).gettext
     return {
         "added": _("added"), "answered": _("answered"), "changed": _("changed"), "chose": _("chose"),
-        "closed": _("closed"), "disabled": _("shut"), "enabled": _("opened again"), "ended": _("ended"),
-        "erased": _("erased"), "exported": _("took out"), "invited": _("invited"), "made": _("made"),
+        "closed": _("closed"), "disabled": _("shut off"), "enabled": _("opened again"), "ended": _("ended"),
+        "erased": _("erased for good"), "exported": _("took out"), "invited": _("invited"), "made": _("made"),
         "offered": _("offered"), "opened": _("opened"), "pinned": _("pinned"), "posted": _("posted"),
         "published": _("published"), "put-aside": _("put aside"), "ranked": _("ranked"), "read": _("looked at"),
         "recorded": _("recorded"), "released": _("showed to the company"), "removed": _("removed"),

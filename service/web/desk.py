@@ -38,6 +38,7 @@ __all__ = ["AtDesk", "Desk", "Posted", "Sent", "desk_router", "laid_out", "local
 
 HOME: Final = "/desk"
 DOOR: Final = "/sign-in"
+SECURITY: Final = "/me/security"
 PER_PAGE: Final = 20
 ONE_YEAR_SECONDS: Final = 365 * 24 * 3600
 RESUMED_BYTES: Final = 256 * 1024
@@ -86,23 +87,18 @@ class DeskRoute(APIRoute):
         async def guarded(request: Request) -> Response:
             try:
                 return await inner(request)
-            except AtTheDoor:
-                return await to_the_door(request)
-            except FormOutdated:
-                return await run_in_threadpool(outdated, request)
             except RequestValidationError:
                 return await run_in_threadpool(failed, request, NotFound("page", request.url.path), 404)
-            except PeyvandError as error:
-                status = status_of(error)
-                if status >= 500:
-                    logger.error("%s %s: %s", request.method, request.url.path, error)
-                if status == 503 and request.method == "POST" and (typed := await _typed(request)):
-                    return await run_in_threadpool(typed_again, request, resumed(typed), "unavailable", status)
-                return await run_in_threadpool(failed, request, error, status)
             except HTTPException as error:
                 if error.status_code != 413:
                     raise
                 return await run_in_threadpool(failed, request, TooMuch(str(error.detail)), 413)
+            except FormOutdated:
+                return await run_in_threadpool(outdated, request)
+            except AtTheDoor:
+                return await to_the_door(request)
+            except PeyvandError as error:
+                return await _told(request, error, failed)
 
         return guarded
 
@@ -197,7 +193,12 @@ def see(path: str, *, told: str = "") -> Response:
 
 
 async def to_the_door(request: Request) -> Response:
-    """Send to the door whoever is not signed in; where they came from, and what they typed, is kept for them."""
+    """Send to the door whoever is not signed in; where they came from, and what they typed, is kept for them.
+
+    Whoever is, and lacks the second factor that the settings want, is sent to where it is set up.
+    """
+    if getattr(request.state, "wants_factor", False):
+        return see(SECURITY, told="factor-needed")
     if request.headers.get("hx-request"):  # a script would follow a redirect and see its end alone
         back = urlsplit(request.headers.get("hx-current-url", "")).path or HOME
         return Response(status_code=204, headers={"HX-Redirect": f"{DOOR}?next={quote(back, safe='')}"})
@@ -246,6 +247,16 @@ def offset_of(request: Request, per_page: int = PER_PAGE) -> int:
     asked = request.query_params.get("page", "1")
     number = int(asked) if asked.isdecimal() and len(asked) <= 5 else 1
     return (max(number, 1) - 1) * per_page
+
+
+async def _told(request: Request, error: PeyvandError, failed: Callable[..., Response]) -> Response:
+    """Answer an error; what was typed is shown again where the store is away for a while."""
+    status = status_of(error)
+    if status >= 500:
+        logger.error("%s %s: %s", request.method, request.url.path, error)
+    if status == 503 and request.method == "POST" and (typed := await _typed(request)):
+        return await run_in_threadpool(typed_again, request, resumed(typed), "unavailable", status)
+    return await run_in_threadpool(failed, request, error, status)
 
 
 async def _typed(request: Request) -> str:

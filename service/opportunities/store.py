@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from service.problems.posting_store import Posting, posting_of
 from service.problems.posting_tables import PostingRow
 from service.problems.store import problem_of
 from service.problems.tables import ProblemRow
+from service.store import one_of
 
 OPEN_STATES = ("submitted", "open")
 SHOWN_BANDS = ("strong", "good", "possible")
@@ -46,6 +47,7 @@ class Fit:
     rank: int
     band: str | None
     probability: float | None
+    since: datetime
 
 
 def get_settings(session: Session, expert_id: str, *, lock: bool = False) -> ExpertSettings:
@@ -90,8 +92,12 @@ def put_own_weight(session: Session, expert_id: str, evidence_id: str, weight: f
 def put_fits(
     session: Session, problem_id: str, run_id: str, named: Sequence[tuple[str, int, str | None, float | None]]
 ) -> None:
-    """Write whom the latest answer to a problem names: expert, rank, band and probability of each."""
-    session.execute(delete(FitRow).where(FitRow.problem_id == problem_id))
+    """Write whom the latest answer to a problem names: expert, rank, band and probability of each.
+
+    Who was named before as well keeps the moment since when.
+    """
+    still = [expert_id for expert_id, *_ in named]
+    session.execute(delete(FitRow).where(FitRow.problem_id == problem_id, ~one_of(FitRow.expert_id, still)))
     rows = [
         {
             "problem_id": problem_id, "expert_id": expert_id, "run_id": UUID(run_id), "rank": rank, "band": band,
@@ -100,15 +106,24 @@ def put_fits(
         for expert_id, rank, band, probability in named
     ]  # fmt: skip
     if rows:
-        session.execute(insert(FitRow).on_conflict_do_nothing(), rows)
+        statement = insert(FitRow)
+        renewed = {name: statement.excluded[name] for name in ("run_id", "rank", "band", "probability")}
+        session.execute(
+            statement.on_conflict_do_update(index_elements=["problem_id", "expert_id"], set_=renewed), rows
+        )  # fmt: skip
 
 
-def fits_of(session: Session, expert_id: str, page: Page, day: date, *, best: int) -> Listing[Fit]:
+def fits_of(
+    session: Session, expert_id: str, page: Page, day: date, *, best: int, since: datetime | None = None
+) -> Listing[Fit]:
     """Page through the open problems that name an expert among the ``best``, the most likely first.
 
-    Left out is what they were asked about, what they put aside, what is over, and what names them weakly.
+    Left out is what they were asked about, what they put aside, what is over, and what names them weakly; with
+    ``since``, what named them before already.
     """
     query = _open_fits(expert_id, day).where(FitRow.rank <= best, _worth_showing())
+    if since is not None:
+        query = query.where(FitRow.since > since)
     return _listed(
         session, query.order_by(FitRow.probability.desc().nulls_last(), FitRow.rank, FitRow.problem_id), page
     )
@@ -124,6 +139,24 @@ def find_fit(session: Session, expert_id: str, problem_id: str, day: date) -> Fi
     """Find an open problem that names an expert."""
     found = session.execute(_open_fits(expert_id, day).where(FitRow.problem_id == problem_id)).first()
     return _fit(found) if found is not None else None
+
+
+def run_of_fit(session: Session, expert_id: str, problem_id: str) -> str | None:
+    """Name the answer that shows a problem to an expert, whether it is still open or not."""
+    found = select(FitRow.run_id).where(FitRow.expert_id == expert_id, FitRow.problem_id == problem_id)
+    run_id = session.scalar(found)
+    return str(run_id) if run_id is not None else None
+
+
+def get_passed(session: Session, expert_id: str, problem_id: str) -> tuple[str | None, date | None] | None:
+    """Say why an expert put a problem aside, and until when; nothing where they did not."""
+    row = session.get(PassedRow, (problem_id, expert_id))
+    return (row.reason, row.until) if row is not None else None
+
+
+def forget_passed(session: Session, expert_id: str, problem_id: str) -> None:
+    """Take a problem up again that an expert put aside."""
+    session.execute(delete(PassedRow).where(PassedRow.expert_id == expert_id, PassedRow.problem_id == problem_id))
 
 
 def put_passed(session: Session, expert_id: str, problem_id: str, *, reason: str | None, until: date | None) -> None:
@@ -173,5 +206,5 @@ def _fit(row: Any) -> Fit:
     fit, problem, posting = row
     return Fit(
         problem_of(problem), posting_of(posting) if posting is not None else None, str(fit.run_id), fit.rank, fit.band,
-        fit.probability,
+        fit.probability, fit.since,
     )  # fmt: skip

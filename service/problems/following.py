@@ -80,10 +80,16 @@ def follow(runtime: Runtime, problem_id: str) -> Followed:
         return _followed(session, [posting_store.OwnProblem(problem, posting, created_at)])[0]
 
 
-def own_organisation(runtime: Runtime) -> Organisation:
-    """Fetch the organisation that the actor writes for, or raise `NotFound`."""
+def own_organisation(runtime: Runtime, wanted: str = "") -> Organisation:
+    """Fetch the organisation that the actor writes for: their own, or for an office the one wanted; else `NotFound`."""
     with runtime.database.unit() as session:
-        return _organisation(session, runtime.actor)
+        if not runtime.actor.in_office:
+            return _organisation(session, runtime.actor)
+        need(runtime.actor, "problem.post")
+        found = store.get_organisation(session, wanted)
+        if found is None:
+            raise NotFound("organisation", wanted)
+        return found
 
 
 def _organisation(session: Session, actor: Actor) -> Organisation:

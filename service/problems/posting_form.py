@@ -13,7 +13,7 @@ from typing import Any, Final, TypeVar
 
 from matcher.errors import InvalidInput, ProblemTooLong
 from matcher.records import CONFIDENTIALITIES, LANGUAGES, PROGRAMMES, Problem
-from matcher.redact import CLOSE, OPEN, Span, mark, parse_marked
+from matcher.redact import CLOSE, OPEN, Marked, Span, mark, parse_marked
 from matcher.statement import MAX_PROBLEM_CHARACTERS
 from matcher.text import detect_language
 from service.days import today
@@ -134,10 +134,10 @@ def read_form(form: Form, *, since: date | None = None) -> Statement:
     for name, text in said.items():
         marked = parse_marked(text)
         if confidentiality == "confidential":
-            said[name] = marked.text
+            said[name], spans = _without_margins(marked)
             remarks.update(marked.remarks)
-            if marked.spans:
-                marks[name] = [[span.start, span.end] for span in marked.spans]
+            if spans:
+                marks[name] = spans
         elif marked.spans and not any(isinstance(fault, MarkedButOpen) for fault in faults):
             faults.append(MarkedButOpen(confidentiality))
     if not said["text"].strip() and not any(fault.field == "text" for fault in faults):
@@ -196,6 +196,14 @@ def form_of(problem: Problem, posting: Posting | None, code: str) -> Form:
 
 def _words(form: Form, name: str, most: int) -> str:
     return checked_text(getattr(form, name).replace("\r\n", "\n").replace("\r", "\n"), name, most=most)
+
+
+def _without_margins(marked: Marked) -> tuple[str, list[list[int]]]:
+    """Drop the space that marks leave at the edges of a text."""
+    text = marked.text.strip()
+    lead = len(marked.text) - len(marked.text.lstrip())
+    moved = ((max(span.start - lead, 0), min(span.end - lead, len(text))) for span in marked.spans)
+    return text, [[start, end] for start, end in moved if start < end]
 
 
 def _deadline(typed: str, since: date | None) -> date | None:

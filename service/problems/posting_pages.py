@@ -22,13 +22,14 @@ from service.problems.drafts import Draft
 from service.problems.following import follow, own_organisation
 from service.problems.posting_form import CannotPost, Form, form_of
 from service.problems.statements import EXAMPLES
-from service.problems.telling import company_path
+from service.problems.telling import company_path, office_path
 from service.problems.words import words_of
 from service.web.desk import AtDesk, Desk, Posted, Sent, desk_router, see, shown
 from service.web.faults import sentence
 
 HOME: Final = "/company"
 NEW: Final = "/company/problems/new"
+ORGANISATIONS: Final = "/organisations"
 _KEY: Final = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 router = desk_router()
@@ -36,7 +37,11 @@ router = desk_router()
 
 @router.get(NEW)
 def write_new(desk: AtDesk) -> Response:
-    """Show an empty form, or a draft to go on with."""
+    """Show an empty form, or a draft to go on with; an office says for whom it writes."""
+    if desk.actor.in_office:
+        if not desk.asked("for"):
+            return see(ORGANISATIONS)
+        return _form_page(desk, Form(office=desk.actor.institution_id or ""), wanted=desk.asked("for"))
     number = desk.asked("draft")
     if number:
         draft = drafts.read_draft(desk.runtime, _number(number) or 0)
@@ -57,8 +62,10 @@ def take_new(desk: AtDesk, sent: Posted) -> Response:
             kept = drafts.save_draft(desk.runtime, form, draft_id=draft_id, version=version)
             return see(f"{NEW}?draft={kept.id}", told="kept")
         if wanted == "send":
-            posted = posting.post_problem(desk.runtime, form, form_key=_form_key(sent), draft_id=draft_id)
-            return see(company_path(posted), told="sent")
+            posted = posting.post_problem(
+                desk.runtime, form, form_key=_form_key(sent), draft_id=draft_id, organisation_id=sent.get("for")
+            )
+            return see(office_path(posted) if desk.actor.in_office else company_path(posted), told="sent")
     except Stale:
         return _stale_draft(desk, form, draft_id or 0)
     except InvalidInput as error:
@@ -102,7 +109,7 @@ def no_clinic_alone() -> Response:
 @router.post("/clinic")
 def look_through(desk: AtDesk, sent: Posted) -> Response:
     """Say what is said and what is missing, while somebody types."""
-    return shown(desk, "company/looked_through.html", **_clinic(desk, Form.of(sent.fields)))
+    return shown(desk, "company/looked_through.html", **_clinic(desk, Form.of(sent.fields), sent.get("for")))
 
 
 def _form_page(
@@ -117,7 +124,9 @@ def _form_page(
     is_checked: bool = False,
     problem_id: str = "",
     version: int | None = None,
+    wanted: str = "",
 ) -> Response:
+    wanted = sent.get("for") if sent is not None else wanted
     faults = _faults(desk, error) if error is not None else {}
     typed_draft = sent.get("draft") if sent is not None else ""
     if not problem_id:
@@ -126,13 +135,13 @@ def _form_page(
         desk,
         "company/problem_form.html",
         status=status_of(error) if error is not None else status,
-        here="company",
+        here="problems" if desk.actor.in_office else "company",
         values=form.values,
         faults=faults,
         is_checked=is_checked,
         is_open=any(form.values[name] or name in faults for name in ASPECT_FIELDS.values()),
         action=f"{company_path(problem_id)}/edit" if problem_id else NEW,
-        back=company_path(problem_id) if problem_id else HOME,
+        back=company_path(problem_id) if problem_id else ORGANISATIONS if desk.actor.in_office else HOME,
         problem_id=problem_id,
         version=version,
         form_key=_form_key(sent) if sent is not None else secrets.token_urlsafe(16),
@@ -142,12 +151,13 @@ def _form_page(
         is_stale=now is not None,
         examples=EXAMPLES[desk.code],
         told=words_of(desk.code).notices.get(desk.told, ""),
-        **_clinic(desk, form),
+        is_office=desk.actor.in_office,
+        **_clinic(desk, form, wanted),
     )
 
 
-def _clinic(desk: Desk, form: Form) -> dict[str, Any]:
-    organisation = own_organisation(desk.runtime)
+def _clinic(desk: Desk, form: Form, wanted: str = "") -> dict[str, Any]:
+    organisation = own_organisation(desk.runtime, wanted)
     clinic = clinic_of(form, organisation)
     return {
         "clinic": clinic, "words": words_of(desk.code), "marks": MARKS, "confidentiality": form.confidentiality,

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matcher.records import Organisation
+from matcher.redact import REPLACEMENT
+from service.days import today
+from service.problems.clinic_view import clinic_of, hide, preview_of
+from service.problems.posting_form import CannotPost, Form, form_of, read_form
+from service.problems.posting_store import MARKED_TEXT, Posting
+from service.problems.sight import REDACTED, shown_problem
+from service.web.dates import write_day
+
+COMPANY = Organisation("glass", "شیشهٔ بلورین‌کنار", "glass", "گیلان")
+PIECES = st.sampled_from(
+    ("[[", "]]", "راز", "secret ", "بلورین‌کنار", "\n", "\r\n", "۰۹۱۲۳۴۵۶۷۸۹ ", " ", "\u202e", "<b>", "گرم می‌شود. ")
+)  # fmt: skip
+TEXTS = st.lists(PIECES, max_size=12).map("".join)
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [
+        ("text", "  "), ("text", "a\x00b"), ("text", "a\ud800"), ("text", "س" * 200_000), ("title", "t" * 301),
+        ("goal", "g" * 5001), ("deadline", "فردا"), ("deadline", "1405/13/40"), ("deadline", "1390/01/01"),
+        ("deadline", write_day(today() - timedelta(days=1), "fa")), ("deadline", "2999-01-01"), ("readiness", "10"),
+        ("readiness", "x"), ("programme", "lunch"), ("confidentiality", ""), ("confidentiality", "top"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_used_is_said_at_its_field_with_all_the_others(field: str, typed: str) -> None:
+    sent = {"text": "متن", "readiness": "0", field: typed}
+    with pytest.raises(CannotPost) as caught:
+        read_form(Form.of(sent))
+    assert {fault.field for fault in caught.value.faults} == {field, "readiness"}
+
+
+def test_days_and_numbers_are_read_as_they_are_typed() -> None:
+    day = today() + timedelta(days=90)
+    for code in ("fa", "en"):
+        said = read_form(Form(text="متن", deadline=write_day(day, code), readiness="۴"))
+        assert (said.problem.deadline, said.around["readiness"]) == (day, 4)
+
+
+def test_marks_in_a_problem_that_others_read_in_full_are_a_mistake() -> None:
+    with pytest.raises(CannotPost, match="confidential") as caught:
+        read_form(Form(text="کاتالیست [[پالادیم]] است"))
+    assert caught.value.field == "confidentiality"
+
+
+@settings(deadline=None)
+@given(TEXTS, TEXTS, TEXTS)
+def test_what_is_previewed_is_what_others_are_shown_and_can_be_changed_again(title: str, text: str, goal: str) -> None:
+    form = Form(title=title, text="کوره " + text, goal=goal, place="خط ۲", confidentiality="confidential")
+    try:
+        statement = read_form(form)
+    except CannotPost:
+        return
+    around = {name: statement.around[name] for name in ("goal", "constraints", "tried", "cost", "place")}
+    marks = {name: spans for name, spans in statement.marks.items() if name != MARKED_TEXT}
+    posting = Posting(
+        "p", None, None, "open", **around, readiness=None, marks=marks, marked_text=statement.marks[MARKED_TEXT],
+        version=1, submitted_at=None, opened_at=None, closed_at=None, close_reason="",
+    )  # fmt: skip
+    shown = shown_problem(statement.problem, posting, REDACTED)
+    preview = preview_of(form)
+    assert preview.fields["title"].strip() == shown.problem.title.strip()
+    assert preview.fields["text"].strip() == shown.problem.text.strip()
+    assert preview.fields["goal"].strip() == shown.goal.strip()
+    assert shown.place == ""
+    assert read_form(form_of(statement.problem, posting, "fa")).marks == statement.marks
+
+
+@settings(deadline=None)
+@given(TEXTS, st.sampled_from(["public", "members", "confidential", "x"]))
+def test_the_clinic_answers_whatever_is_typed_and_what_it_suggests_is_hidden(text: str, confidentiality: str) -> None:
+    form = Form(text=text, confidentiality=confidentiality)
+    clinic = clinic_of(form, COMPANY)
+    assert len(clinic.aspects) == 7
+    for each in clinic.suggestions:
+        hidden = preview_of(hide(form, each.place))
+        assert hidden.n_hidden >= preview_of(form).n_hidden
+        assert REPLACEMENT in hidden.fields["text"]
+
+
+@pytest.mark.parametrize("place", ["", "x:1:2", "text:9:1", "text:a:b", "text:0:999999", "text:-1:2", "office:0:1"])
+def test_a_place_that_is_none_hides_nothing(place: str) -> None:
+    form = Form(text="متن", confidentiality="confidential")
+    assert hide(form, place) == form

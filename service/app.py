@@ -52,10 +52,18 @@ from service.office.identity_pages import router as office_identity
 from service.office.import_pages import router as office_imports
 from service.office.job_pages import router as office_jobs
 from service.office.suggestion_pages import router as office_suggestions
+from service.opportunities.asking_pages import router as asking_pages
+from service.opportunities.claim_pages import invitations as claim_invitations
+from service.opportunities.claim_pages import router as claim_pages
+from service.opportunities.disowned_pages import router as disowned_pages
+from service.opportunities.pages import router as opportunity_pages
+from service.opportunities.profile_pages import router as profile_pages
+from service.opportunities.work_pages import router as work_pages
 from service.problems.api import router as problems
 from service.problems.company_pages import router as company_pages
 from service.problems.organisation_pages import router as organisation_pages
 from service.problems.posting_pages import router as posting_pages
+from service.reports.pages import router as report_pages
 from service.runtime import Runtime
 from service.search.pages import router as search_pages
 from service.suggestions.api import router as suggestions
@@ -85,6 +93,7 @@ PAGE_ROUTERS: Final = (
     office_suggestions,
     mail_stops,
     one_click_router,
+    claim_invitations,
     expert_pages,
     organisation_pages,
     posting_pages,
@@ -92,11 +101,18 @@ PAGE_ROUTERS: Final = (
     message_pages,
     search_pages,
     agreement_pages,
+    report_pages,
     inbox_pages,
     problem_lists,
     problem_pages,
     exposure_pages,
     conflict_pages,
+    opportunity_pages,
+    asking_pages,
+    profile_pages,
+    work_pages,
+    claim_pages,
+    disowned_pages,
     case_pages,
     case_changes,
     case_documents,

@@ -16,6 +16,7 @@ from service.commands import (
     accounts,
     calibrate,
     catalogue,
+    feeds,
     first_run,
     imports,
     learning,
@@ -45,6 +46,7 @@ app.command()(store.migrate)
 app.add_typer(accounts.token_app, name="token")
 app.add_typer(accounts.consortium_app, name="consortium")
 app.add_typer(store.jobs_app, name="jobs")
+app.add_typer(feeds.feeds_app, name="feeds")
 app.add_typer(learning.learn_app, name="learn")
 app.add_typer(mail.mail_app, name="mail")
 app.add_typer(models.model_app, name="model")

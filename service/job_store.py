@@ -131,6 +131,11 @@ def enqueue_ranking(session: Session, problem_id: str) -> int:
     return enqueue(session, "rank_problem", {"problem_id": problem_id}, lock=f"problem {problem_id}", join=True)
 
 
+def enqueue_feeds(session: Session) -> int:
+    """Have open problems ranked whose feed is missing or out of date."""
+    return enqueue(session, "refresh_feeds", {}, lock="feeds", join=True)
+
+
 def enqueue_mail(session: Session, mail_id: int, *, again: bool = False) -> int:
     """Have a mail of the outbox sent; ``again`` at once, where a job that was put back waits for its time."""
     lock = f"mail {mail_id}{' again' if again else ''}"

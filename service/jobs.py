@@ -21,7 +21,7 @@ from service.runtime import Runtime, model_source
 from service.worker import run_worker
 
 __all__ = [
-    "Job", "cancel_job", "enqueue_embedding", "enqueue_import", "enqueue_reembedding", "enqueue_undo", "job_status",
+    "Job", "cancel_job", "enqueue_embedding", "enqueue_feeds", "enqueue_import", "enqueue_reembedding", "enqueue_undo", "job_status",
     "list_jobs", "run_worker",
 ]  # fmt: skip
 
@@ -73,6 +73,13 @@ def enqueue_reembedding(runtime: Runtime, model: str) -> int:
     """Have a worker embed everything with another model; the present one answers until that has ended."""
     with runtime.database.unit() as session:
         return job_store.enqueue_reembedding(session, model_source(model))
+
+
+def enqueue_feeds(runtime: Runtime) -> int:
+    """Have a worker rank open problems whose feed is missing or out of date; joins a job that waits already."""
+    need_administrator(runtime.actor, "To rank problems for everybody's feed")
+    with runtime.database.unit() as session:
+        return job_store.enqueue_feeds(session)
 
 
 def job_status(runtime: Runtime, job_id: int) -> Job:

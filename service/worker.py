@@ -21,17 +21,19 @@ from procrastinate import App, JobContext, PsycopgConnector
 from procrastinate.exceptions import ConnectorException
 
 from matcher.encoder import Progress
-from matcher.errors import ModelUnavailable
+from matcher.errors import ModelUnavailable, PeyvandError
 from service import job_store
 from service.accounts.actors import Actor
 from service.catalogue.embedding import anything_waits, embed_evidence, pending_model
 from service.conflicts import ConcurrentChange
 from service.database import DatabaseUnavailable, libpq_url
 from service.imports.bringing import bring, order_of, sources_in
+from service.imports.telling import tell_import_ended
 from service.imports.undo import undo_import
 from service.job_store import QUEUE, QUEUES
 from service.learning.fitting import enqueue_when_due, fit_candidate
 from service.mail.tasks import add_mail_tasks, enqueue_what_is_due
+from service.opportunities.feeding import enqueue_feeds_when_due, refresh_feeds
 from service.problems.ranking import rank_problem
 from service.runtime import Runtime
 from service.worker_desk import RETRY_SECONDS, Desk, PutBack, Report, Stopping
@@ -106,7 +108,7 @@ def _add_tasks(app: App, desk: Desk) -> None:
         order: Mapping[str, Any] | None = None,
         actor: Mapping[str, Any] | None = None,
     ) -> None:
-        finished = True
+        finished, outcome, began = True, "", time.monotonic()
         wanted = order_of(order or {})
         try:
             with Report(desk, context, "records") as report:
@@ -115,10 +117,16 @@ def _add_tasks(app: App, desk: Desk) -> None:
                 done = [(each.name, bring(runtime, each, wanted, progress=report)) for each in files]
                 said = [str(summary) if len(files) == 1 else f"{name}: {summary}" for name, summary in done]
                 report.end("\n".join(said))
+            outcome = "done"
         except (Stopping, DatabaseUnavailable, ConcurrentChange):
             finished = False
             raise
+        except PeyvandError:
+            outcome = "failed"
+            raise
         finally:
+            if outcome:
+                tell_import_ended(desk.runtime, context.job.id, actor, outcome, seconds=time.monotonic() - began)
             if remove_after and finished:
                 _remove(Path(path))
 
@@ -148,6 +156,15 @@ def _add_tasks(app: App, desk: Desk) -> None:
     def rank(context: JobContext, problem_id: str) -> None:
         with Report(desk, context, "problems") as report:
             report.end(rank_problem(desk.runtime, problem_id))
+
+    @app.task(name="refresh_feeds", queue=QUEUE, pass_context=True, retry=PutBack())
+    def feed(context: JobContext) -> None:
+        with Report(desk, context, "problems") as report:
+            done = refresh_feeds(desk.runtime, progress=report, check=report.check)
+            report.end(str(done))
+            if done.left and done.ranked + done.refused:
+                with desk.runtime.database.unit() as session:
+                    job_store.enqueue_feeds(session)
 
     add_mail_tasks(app, desk)
 
@@ -202,6 +219,7 @@ async def _watch(desk: Desk, worker: asyncio.Task[None], stalled_seconds: float,
             await asyncio.to_thread(_take_up, desk.runtime, stalled_seconds)
             if not until_empty:
                 await asyncio.to_thread(enqueue_what_is_due, desk.runtime)
+                await asyncio.to_thread(_feed_when_due, desk.runtime)
         await asyncio.wait([worker], timeout=STOP_POLL_SECONDS)
         if desk.stop.is_set() and not worker.done():
             worker.cancel()
@@ -212,6 +230,11 @@ def _take_up(runtime: Runtime, stalled_seconds: float) -> None:
     with suppress(ConcurrentChange), runtime.database.unit() as session:
         job_store.free_stalled(session, stalled_seconds)
         job_store.forget_old(session, KEPT_DAYS)
+
+
+def _feed_when_due(runtime: Runtime) -> None:
+    with suppress(ConcurrentChange), runtime.database.unit() as session:
+        enqueue_feeds_when_due(session)
 
 
 def _catch_up(runtime: Runtime) -> None:

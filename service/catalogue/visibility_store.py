@@ -176,6 +176,8 @@ def list_evidence(
         query = query.join(EvidenceExpertRow).where(EvidenceExpertRow.expert_id == expert_id)
         if closed:
             query = query.where(_not_closed("evidence_experts.expert_id", "closed_people", viewer))
+        if not viewer.everything:
+            query = query.where(_not_hidden(expert_id, viewer))
     if kind is not None:
         query = query.where(EvidenceRow.kind == kind)
     if lang is not None:
@@ -258,6 +260,17 @@ def _behind_merged(session: Session, evidence_ids: Collection[str]) -> dict[str,
 def _not_closed(column: str, table: str, viewer: Viewer) -> TextClause:
     within = text(f"{column} NOT IN (WITH {closed_sets(viewer)} SELECT id FROM {table})")
     return within.bindparams(**closed_values(viewer))
+
+
+def _not_hidden(expert_id: str, viewer: Viewer) -> TextClause:
+    """Leave out what an expert hides of their works, but for their own office."""
+    hidden = text("""
+        evidence.id NOT IN (
+            SELECT w.evidence_id FROM own_weights w JOIN experts x ON x.id = w.expert_id
+            WHERE w.weight = 0 AND coalesce(x.merged_into, x.id) = :hiding
+              AND x.institution_id IS DISTINCT FROM :viewer_home)
+    """)
+    return hidden.bindparams(hiding=expert_id, viewer_home=viewer.institution_id or "")
 
 
 def _available(what: str) -> ColumnElement[bool]:

@@ -34,6 +34,7 @@ from service.imports.staging import BATCH, described, read_ahead
 from service.imports.store import Touched
 from service.imports.summary import NOUNS, Change, ImportSummary
 from service.job_store import enqueue_embedding
+from service.opportunities.correction_store import with_own_corrections
 from service.problems import store as problem_store
 from service.problems.tables import OrganisationRow, ProblemRow
 from service.runtime import Runtime
@@ -229,6 +230,8 @@ def _compare(session: Session, noun: str, records: Sequence[Any]) -> _Compared:
     table = TABLES[noun]
     if noun == "experts":
         records = with_confirmed(session, _told_of(session, records))
+    if noun in ("experts", "evidence"):
+        records = with_own_corrections(session, noun, records)
     stored = record_hashes(session, table, [each.id for each in records])
     new = [each for each in records if each.id not in stored]
     changed = [each for each in records if each.id in stored and stored[each.id] != record_hash(each)]

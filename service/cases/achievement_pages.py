@@ -9,7 +9,7 @@ from fastapi import Response
 
 from service.cases import publishing
 from service.cases.outcomes import OUTCOME_KINDS
-from service.cases.showing import CaseId, case_page, sought
+from service.cases.shared_pages import CaseId, case_page, sought
 from service.listing import Page
 from service.web.desk import PER_PAGE, AtDesk, desk_router, offset_of
 

@@ -14,7 +14,7 @@ from matcher.errors import InvalidInput, NotFound
 from service.cases import workflow
 from service.cases.documents import DOCUMENT_KINDS
 from service.cases.finding import find_experts, find_problems
-from service.cases.showing import CaseId, case_page, faults_of, form_key_of, happened_of, new_form_key, sought
+from service.cases.shared_pages import CaseId, case_page, faults_of, form_key_of, happened_of, new_form_key, sought
 from service.cases.steps import CLOSE_REASONS, STEPS, next_step
 from service.cases.store import SORTS, STATES, Wanted
 from service.cases.view import history, step_line

@@ -13,7 +13,7 @@ from fastapi import Response
 from matcher.errors import InvalidInput, PeyvandError
 from service.cases import workflow
 from service.cases.case_pages import shown_case
-from service.cases.showing import (
+from service.cases.shared_pages import (
     CaseId,
     Difference,
     case_page,

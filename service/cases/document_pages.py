@@ -16,7 +16,7 @@ from service.cases import documents, letters
 from service.cases.case_pages import shown_case
 from service.cases.file_kinds import MOST_BYTES, FileRefused, media_type_of
 from service.cases.letters import FROM_RECORD, OF_CASE, OF_OFFICE, prepare_letter
-from service.cases.showing import CaseId, DocumentId, case_page, faults_of, form_key_of, new_form_key
+from service.cases.shared_pages import CaseId, DocumentId, case_page, faults_of, form_key_of, new_form_key
 from service.cases.words import words_of
 from service.web.dates import read_day, read_number, write_day
 from service.web.desk import AtDesk, Desk, Posted, Sent, desk_router, see

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
-from sqlalchemy import func
 from sqlalchemy.orm import Session
 
 from service.accounts import account_store, audit
@@ -88,7 +87,7 @@ def move(
             return found
         _can_change(found, version)
         checked_text(reason, "reason", most=MOST_LINE_CHARACTERS, needed=needs_reason(found.step, to))
-        values: dict[str, Any] = {"step": to, "step_since": func.now()}
+        values: dict[str, Any] = {"step": to, "step_since": datetime.now(UTC)}
         if next_action is not None:
             values["next_action"] = checked_text(next_action, "next_action", most=MOST_LINE_CHARACTERS)
             values["due_on"] = _checked_day(due_on, "due_on")
@@ -193,7 +192,7 @@ def close(runtime: Runtime, case_id: int, reason: str, *, version: int, words: s
             return found
         _can_change(found, version)
         closed = store.change_case(
-            session, case_id, closed_at=func.now(), close_reason=reason, next_action="", due_on=None
+            session, case_id, closed_at=datetime.now(UTC), close_reason=reason, next_action="", due_on=None
         )
         store.add_event(
             session, case_id, "closed", step=found.step, on_day=today(), reason=reason, note=words,

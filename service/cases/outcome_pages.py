@@ -13,7 +13,7 @@ from fastapi import Response
 from matcher.errors import InvalidInput, PeyvandError
 from service.cases import outcomes, publishing, workflow
 from service.cases.outcomes import OUTCOME_KINDS, PARTIES, STARS
-from service.cases.showing import CaseId, case_page, differences, faults_of, number_of, version_of
+from service.cases.shared_pages import CaseId, case_page, differences, faults_of, number_of, version_of
 from service.cases.words import said_of, words_of
 from service.conflicts import Conflict, Stale
 from service.faults import Missing

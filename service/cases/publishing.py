@@ -6,7 +6,8 @@ the catalogue. Each verb is one unit of work, logged there, and done a second ti
 
 from __future__ import annotations
 
-from sqlalchemy import func
+from datetime import UTC, datetime
+
 from sqlalchemy.orm import Session
 
 from matcher.errors import NotFound
@@ -107,7 +108,7 @@ def publish(runtime: Runtime, case_id: int, *, version: int) -> int:
         for side in PARTIES:
             if not outcome.agreed(side):
                 raise NotAgreed(side)
-        outcome_store.change_outcome(session, outcome.id, published_at=func.now())
+        outcome_store.change_outcome(session, outcome.id, published_at=datetime.now(UTC))
         log(session, runtime, found, "published")
         return outcome.id
 
@@ -158,7 +159,7 @@ def _agree(
         return
     said = {
         f"{side}_text_version": text_version, f"{side}_named": named, f"{side}_via": via,
-        f"{side}_agreed_at": func.now(),
+        f"{side}_agreed_at": datetime.now(UTC),
     }  # fmt: skip
     outcome_store.change_outcome(session, outcome.id, **said)
     log(session, runtime, case, "agreed", side=side, named=named, via=via)

@@ -30,7 +30,7 @@ HEAVY = {
     "sentence_transformers": ("matcher/encoder.py", "matcher/sentence_encoder.py", "service/bench.py"),
     "torch": ("matcher/encoder.py", "matcher/sentence_encoder.py"),
     "transformers": ("matcher/encoder.py", "matcher/sentence_encoder.py"),
-    "pandas": ("matcher/tables.py", "matcher/catalogue.py"),
+    "pandas": ("matcher/tables.py", "matcher/catalogue.py", "service/reports/figures.py"),
     "typer": ("service/cli.py", "service/commands/*.py"),
     "rich": ("service/commands/*.py",),
     "fastapi": (

@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from service.web.dates import write_day
 from service.web.languages import LANGUAGES, Language, day, direction_of, number, translations, year
+from service.web.sectors import sector_name
 from service.web.shown import harmless, web_address
 
 STATIC: Final = Path(str(resources.files("service.web"))) / "static"
@@ -54,6 +55,7 @@ def _environment(code: str) -> Environment:
         day=partial(_day, code),
         day_field=partial(_day_field, code),
         harmless=harmless,
+        sector=partial(_sector, code),
         web_address=web_address,
         direction=direction_of,
     )
@@ -70,6 +72,10 @@ def _year(code: str, gregorian: int) -> str:
 
 def _day(code: str, moment: Any) -> str:
     return day(moment, code)
+
+
+def _sector(code: str, sector: str | None) -> str:
+    return sector_name(sector, code)
 
 
 def _day_field(code: str, day_: Any) -> str:

@@ -72,7 +72,7 @@ def _page(
     if expert_words or organisation_words:
         context = {"experts": _experts(desk, expert_words), "organisations": _organisations(desk, organisation_words)}
     return shown(
-        desk, "introductions/conflicts.html", status=status, here="problems",
+        desk, "introductions/conflicts.html", status=status, here="exposure",
         listing=listing, kinds=conflicts.KINDS, expert_words=expert_words,
         organisation_words=organisation_words, values=sent.fields, faults=faults,
         told_words=told_words(desk.told, desk.code), page_number=page.offset // PER_PAGE + 1,

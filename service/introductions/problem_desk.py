@@ -37,6 +37,8 @@ from service.problems.store import Returned
 from service.runtime import Runtime
 
 STRONG: Final = ("strong", "good")
+_ORDER: Final = ("ask", "show", "ask-again", "wait-company", "wait-expert", "wait-later", "case", "over")
+"""Of those under way first whom the office is to do something about."""
 RANKED: Final = 50
 """How many experts a ranking keeps that the office starts."""
 
@@ -157,7 +159,7 @@ def problem_desk(runtime: Runtime, problem_id: str, narrow: Narrow = Narrow()) -
     out = [
         each for each in candidates if (each.conflict is not None and not each.is_going_on) or each.next == "take-in"
     ]
-    going_on = [each for each in candidates if each.is_going_on]
+    going_on = sorted((each for each in candidates if each.is_going_on), key=lambda each: _ORDER.index(each.next))
     others = [each for each in candidates if each.introduction is None and each.conflict is None]
     wanted = [each for each in others if each.shown is not None and narrow.lets(each.shown.match)]
     return ProblemDesk(

@@ -14,7 +14,6 @@ from urllib.parse import quote
 from fastapi import Response
 
 from matcher.errors import InvalidInput, NotFound, PeyvandError
-from matcher.fields import FIELDS
 from matcher.records import Match
 from service.conflicts import Conflict
 from service.errors import status_of
@@ -27,6 +26,7 @@ from service.matching.reasons import reason_sentence
 from service.problems.posting import CLOSE_REASONS
 from service.web.desk import AtDesk, Desk, Posted, Sent, desk_router, laid_out, see, shown
 from service.web.faults import sentence
+from service.web.fields import field_names
 from service.web.shown import Run, by_isolates
 
 router = desk_router()
@@ -196,7 +196,7 @@ def _words(desk: Desk, page: ProblemDesk) -> dict[str, Any]:
         "address": _address(page.problem.id),
         "run_id": page.run.id if page.run is not None else "",
         "reason_of": partial(_reason, desk.code),
-        "field_names": FIELDS,
+        "field_names": field_names(desk.code),
         "ended": page.posting is not None and page.posting.state in ENDED,
         "company_talk": company_talk,
         "talks": talks,

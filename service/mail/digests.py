@@ -6,25 +6,19 @@ A day goes in, mails in the outbox come out, one at most for each account and da
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
-from importlib import import_module
-from importlib.util import find_spec
-from typing import Any, Final, cast
+from typing import Final
 
-from sqlalchemy.orm import Session
-
-from service.accounts.account_store import Account, accounts_where
+from service.accounts.account_store import accounts_where
 from service.mail import store
 from service.mail.kinds import DIGEST, KINDS
 from service.mail.workflow import notify
+from service.opportunities.digest import digest_for
 from service.runtime import Runtime
 
 DIGEST_WEEKDAY: Final = 5
 """Saturday: the week begins in Iran."""
-
-DigestFor = Callable[[Session, Account], Mapping[str, Any] | None]
-"""What is open for an account, as the facts of a digest; nothing where there is nothing."""
 
 
 def write_digests(runtime: Runtime, day: str, *, check: Callable[[], None] = lambda: None) -> int:
@@ -47,9 +41,6 @@ def write_digests(runtime: Runtime, day: str, *, check: Callable[[], None] = lam
         accounts = accounts_where(session, roles=("faculty",))
         chosen = store.choices_of_kind(session, DIGEST)
     written = 0
-    digest_for = _provider()
-    if digest_for is None:
-        return 0
     for account in accounts:
         check()
         frequency = chosen.get(account.id, KINDS[DIGEST].usual)
@@ -61,8 +52,3 @@ def write_digests(runtime: Runtime, day: str, *, check: Callable[[], None] = lam
                 notify(session, account.id, DIGEST, once=day, **facts)
                 written += 1
     return written
-
-
-def _provider() -> DigestFor | None:
-    room = "service.opportunities.digest"
-    return cast("DigestFor", import_module(room).digest_for) if find_spec(room) is not None else None

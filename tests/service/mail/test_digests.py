@@ -1,18 +1,27 @@
-"""Digests: as often as each faculty member likes, once a day at most."""
+"""What is told by the clock: digests as often as they are wanted, what is due, what took long."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from matcher.catalogue import write_catalogue
+from matcher.errors import InvalidInput
+from matcher.records import Catalogue, Expert
 from service.accounts.account_store import Account
-from service.mail import digests, store
+from service.cases.store import add_case
+from service.imports import telling
+from service.jobs import enqueue_import, run_worker
+from service.mail import digests, reminders, store
 from service.mail.digests import write_digests
+from service.mail.reminders import remind_of_cases
 from service.mail.tasks import DIGEST_HOUR_UTC, enqueue_what_is_due
 from service.mail.workflow import choose
 from service.runtime import Runtime
@@ -29,7 +38,7 @@ def provider(session: Session, reader: Account) -> Mapping[str, Any] | None:
 
 
 def test_a_digest_comes_as_often_as_it_is_wanted(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(digests, "_provider", lambda: provider)
+    monkeypatch.setattr(digests, "digest_for", provider)
     usual, daily, never, empty = (
         account(runtime, role="faculty", name=name) for name in ("Usual", "Daily", "Never", "Nobody")
     )
@@ -79,3 +88,54 @@ def n_begun(runtime: Runtime) -> int:
     with runtime.database.engine.connect() as connection:
         count = "SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'send_digests'"
         return int(connection.scalar(text(count)) or 0)
+
+
+def test_whoever_looks_after_a_case_is_told_once_that_it_is_due(runtime: Runtime) -> None:
+    officer = account(runtime, role="officer")
+    with runtime.database.unit() as session:
+        for title, due in (("due", SUNDAY), ("overdue", SATURDAY), ("later", "2026-11-30"), ("never", None)):
+            day = None if due is None else date.fromisoformat(due)
+            add_case(session, title, step="visit", account_id=officer.id, due_on=day, form_key=title)
+        add_case(session, "of nobody", step="visit", due_on=date.fromisoformat(SUNDAY), form_key="nobody")
+    for _ in range(2):
+        remind_of_cases(runtime, SUNDAY)
+    with runtime.database.unit() as session:
+        mails = store.list_mails(session, store.STATES, limit=10)
+    assert sorted(each.facts["due"] for each in mails) == [SATURDAY, SUNDAY]
+
+
+def test_whoever_began_a_long_import_is_told_how_it_ended(
+    runtime: Runtime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    officer = account(runtime, role="operator")
+    write_catalogue(Catalogue(experts=(Expert("sara", "سارا"),)), tmp_path / "good")
+    (tmp_path / "bad").mkdir()
+    (tmp_path / "bad" / "experts.jsonl").write_text('{"id": 3}\n', encoding="utf-8")
+    begun = runtime.on_behalf_of(officer.actor)
+    enqueue_import(begun, tmp_path / "good")
+    run_worker(begun, until_empty=True)
+    with runtime.database.unit() as session:
+        assert store.list_mails(session, store.STATES, limit=10) == (), "its page has told"
+    monkeypatch.setattr(telling, "TOLD_AFTER_SECONDS", 0)
+    for folder in ("good", "bad"):
+        enqueue_import(begun, tmp_path / folder)
+    with suppress(InvalidInput):
+        run_worker(begun, until_empty=True)
+    with runtime.database.unit() as session:
+        mails = store.list_mails(session, store.STATES, limit=10)
+    assert sorted(each.facts["outcome"] for each in mails) == ["done", "failed"]
+
+
+def test_the_day_s_work_is_done_by_a_worker(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
+    told_of: list[date] = []
+    monkeypatch.setattr(digests, "digest_for", provider)
+    monkeypatch.setattr(reminders, "tell_of_ends", lambda session, day: told_of.append(day))
+    officer, reader = account(runtime, role="officer"), account(runtime, role="faculty")
+    with runtime.database.unit() as session:
+        add_case(session, "due", step="visit", account_id=officer.id, due_on=date.fromisoformat(SATURDAY), form_key="c")
+    enqueue_what_is_due(runtime, datetime(2026, 11, 28, 12, tzinfo=UTC))
+    run_worker(runtime, until_empty=True)
+    with runtime.database.unit() as session:
+        mails = store.list_mails(session, store.STATES, limit=10)
+    assert {(each.account_id, each.kind) for each in mails} == {(officer.id, "case-due"), (reader.id, "digest")}
+    assert told_of == [date.fromisoformat(SATURDAY)]

@@ -119,7 +119,7 @@ def _claims(settings: Settings, code: str, verifier: str, nonce: str) -> Mapping
         try:
             token = client.fetch_token(provider["token_endpoint"], code=code, code_verifier=verifier)
             keys = KeySet.import_key_set(
-                client.get(provider["jwks_uri"], withhold_token=True).raise_for_status().json()
+                client.request("GET", provider["jwks_uri"], withhold_token=True).raise_for_status().json()
             )
             decoded = jwt.decode(token["id_token"], keys, algorithms=list(ALGORITHMS))
             claims = CodeIDToken(
@@ -142,7 +142,7 @@ def _discovered(client: OAuth2Client, settings: Settings) -> Mapping[str, str]:
     """Ask the issuer where it does what (OpenID Connect Discovery, 4)."""
     issuer = str(settings.oidc_issuer)
     try:
-        asked = client.get(f"{issuer.rstrip('/')}/.well-known/openid-configuration", withhold_token=True)
+        asked = client.request("GET", f"{issuer.rstrip('/')}/.well-known/openid-configuration", withhold_token=True)
         found: dict[str, str] = asked.raise_for_status().json()
         wanted = {name: str(found[name]) for name in ("issuer", "authorization_endpoint", "token_endpoint", "jwks_uri")}
     except (httpx.HTTPError, KeyError, ValueError, TypeError) as error:

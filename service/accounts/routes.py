@@ -105,6 +105,7 @@ POST   /not-mine                                             catalogue.work
 
 GET    /cases                                                case.read
 GET    /cases/list                                           case.read
+GET    /cases/list.xlsx                                      case.read
 GET    /cases/new                                            case.write
 POST   /cases/new                                            case.write
 GET    /cases/{case_id}                                      case.read

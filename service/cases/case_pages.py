@@ -14,11 +14,23 @@ from matcher.errors import InvalidInput, NotFound
 from service.cases import workflow
 from service.cases.documents import DOCUMENT_KINDS
 from service.cases.finding import find_experts, find_problems
-from service.cases.shared_pages import CaseId, case_page, faults_of, form_key_of, happened_of, new_form_key, sought
+from service.cases.shared_pages import (
+    CaseId,
+    attachment,
+    case_page,
+    faults_of,
+    form_key_of,
+    happened_of,
+    new_form_key,
+    sought,
+)
+from service.cases.sheet import sheet_of
 from service.cases.steps import CLOSE_REASONS, STEPS, next_step
 from service.cases.store import SORTS, STATES, Wanted
 from service.cases.view import history, step_line
+from service.days import today
 from service.documents.letters import LETTER_KINDS
+from service.documents.workbook import XLSX, workbook
 from service.listing import Page
 from service.messages.workflow import Talk, thread_of
 from service.web.desk import PER_PAGE, AtDesk, Desk, Posted, desk_router, offset_of, see
@@ -49,6 +61,14 @@ def show_list(desk: AtDesk) -> Response:
         desk, "cases/list.html", listing=listing, around=around, wanted=wanted, page_number=offset // PER_PAGE + 1,
         last=max(1, -(-listing.total // PER_PAGE)), states=STATES, sorts=SORTS, steps=STEPS,
     )  # fmt: skip
+
+
+@router.get("/cases/list.xlsx")
+def take_list(desk: AtDesk) -> Response:
+    """Send the list, all its pages at once, to be kept."""
+    cases, around = workflow.take_cases(desk.runtime, wanted_of(desk))
+    content = workbook(sheet_of(cases, around, desk.code, today()), desk.code)
+    return attachment("cases.xlsx", XLSX, content)
 
 
 @router.get("/cases/new")

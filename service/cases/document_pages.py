@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, Final
-from urllib.parse import quote
 
 from fastapi import Response
 
@@ -16,7 +15,7 @@ from service.cases import documents, letters
 from service.cases.case_pages import shown_case
 from service.cases.file_kinds import MOST_BYTES, FileRefused, media_type_of
 from service.cases.letters import FROM_RECORD, OF_CASE, OF_OFFICE, prepare_letter
-from service.cases.shared_pages import CaseId, DocumentId, case_page, faults_of, form_key_of, new_form_key
+from service.cases.shared_pages import CaseId, DocumentId, attachment, case_page, faults_of, form_key_of, new_form_key
 from service.cases.words import words_of
 from service.web.dates import read_day, read_number, write_day
 from service.web.desk import AtDesk, Desk, Posted, Sent, desk_router, see
@@ -100,14 +99,6 @@ def uploaded(sent: Sent, most_bytes: int) -> tuple[str, bytes]:
         raise FileRefused("none", "No file was sent. Choose one.")
     name, stream = sent.files[0]
     return name, stream.read(most_bytes + 1)
-
-
-def attachment(name: str, media_type: str, content: bytes) -> Response:
-    """Send a file that a browser keeps and does not open (RFC 6266)."""
-    plain = name.encode("ascii", "ignore").decode().strip(" .") or "file"
-    disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
-    headers = {"Content-Disposition": disposition, "X-Content-Type-Options": "nosniff"}
-    return Response(content, media_type=media_type, headers=headers)
 
 
 def _typed(sent: Sent) -> dict[str, Any]:

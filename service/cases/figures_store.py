@@ -51,6 +51,8 @@ def case_figures(
 ) -> tuple[CaseFigures, ...]:
     """List the cases that were open on some day of a period, oldest first.
 
+    What was entered later counts for the day on which it was: a case may be older than its row.
+
     Parameters
     ----------
     starts, ends : date
@@ -70,7 +72,10 @@ def case_figures(
         .outerjoin(ProblemRow, ProblemRow.id == CaseRow.problem_id)
         .outerjoin(OutcomeRow, OutcomeRow.case_id == CaseRow.id)
         .where(
-            CaseRow.opened_at < _midnight(ends + timedelta(days=1)),
+            or_(
+                CaseRow.opened_at < _midnight(ends + timedelta(days=1)),
+                CaseRow.id.in_(select(StepRow.case_id).where(StepRow.on_day <= ends)),
+            ),
             or_(CaseRow.closed_at.is_(None), CaseRow.closed_at >= _midnight(starts)),
         )
         .order_by(CaseRow.id)
@@ -82,49 +87,12 @@ def case_figures(
     return tuple(
         CaseFigures(
             row.id, row.institution_id, row.organisation_id, row.expert_id, department or "", field, sector, region,
-            programme or "", row.step, row.opened_at.date(), _day(row.closed_at), row.close_reason, row.worth_rial,
+            programme or "", row.step, min([row.opened_at.date(), *reached.get(row.id, {}).values()]),
+            _day(row.closed_at), row.close_reason, row.worth_rial,
             reached.get(row.id, {}), kind, worth, _day(published),
         )
         for row, department, field, sector, region, programme, kind, worth, published in rows
     )  # fmt: skip
-
-
-def counts_per_step(session: Session, *, institution_ids: Collection[str] | None = None) -> dict[str, int]:
-    """Count the open cases of each step; one without any is left out."""
-    query = select(CaseRow.step, func.count()).where(CaseRow.closed_at.is_(None)).group_by(CaseRow.step)
-    if institution_ids is not None:
-        query = query.where(one_of(CaseRow.institution_id, institution_ids))
-    return dict(session.execute(query).all())
-
-
-def standing_still(
-    session: Session, day: date, still_days: int, *, institution_id: str | None = None, limit: int = 20
-) -> list[tuple[int, str, str, date | None, datetime]]:
-    """List open cases whose action is overdue or in which nothing happened for so many days, longest first.
-
-    Returns
-    -------
-    list of (case, title, step, due day, last change)
-        Of an institution and of no one; without ``institution_id`` everybody's.
-    """
-    still = CaseRow.updated_at < _midnight(day - timedelta(days=still_days))
-    query = select(CaseRow.id, CaseRow.title, CaseRow.step, CaseRow.due_on, CaseRow.updated_at).where(
-        CaseRow.closed_at.is_(None), or_(CaseRow.due_on < day, still)
-    )
-    if institution_id is not None:
-        query = query.where(or_(CaseRow.institution_id == institution_id, CaseRow.institution_id.is_(None)))
-    rows = session.execute(query.order_by(CaseRow.due_on.nulls_last(), CaseRow.updated_at, CaseRow.id).limit(limit))
-    return list(rows.all())
-
-
-def cases_due(session: Session, day: date) -> list[tuple[int, int, date]]:
-    """List the open cases whose next action is due by a day and that somebody looks after: case, account, due day."""
-    rows = session.execute(
-        select(CaseRow.id, CaseRow.account_id, CaseRow.due_on)
-        .where(CaseRow.closed_at.is_(None), CaseRow.due_on <= day, CaseRow.account_id.is_not(None))
-        .order_by(CaseRow.id)
-    )
-    return [(case_id, account_id, due) for case_id, account_id, due in rows if account_id is not None and due]
 
 
 def _reached(session: Session, cases: Any) -> dict[int, dict[str, date]]:

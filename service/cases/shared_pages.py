@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Final
+from urllib.parse import quote
 
 from fastapi import Path, Response
 
@@ -56,6 +57,14 @@ def case_page(
 def sought(desk: Desk, name: str = "q") -> str:
     """Give the words that somebody looks for, without what cannot stand in a text."""
     return " ".join(harmless(desk.asked(name)).split())
+
+
+def attachment(name: str, media_type: str, content: bytes) -> Response:
+    """Send a file that a browser keeps and does not open (RFC 6266)."""
+    plain = name.encode("ascii", "ignore").decode().strip(" .") or "file"
+    disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+    headers = {"Content-Disposition": disposition, "X-Content-Type-Options": "nosniff"}
+    return Response(content, media_type=media_type, headers=headers)
 
 
 def faults_of(error: InvalidInput, code: str) -> dict[str, str]:

@@ -179,12 +179,6 @@ def cases_on_board(session: Session, seen: ColumnElement[bool], per_step: int) -
     return dict(counts.all()), [case_of(row) for row in rows]
 
 
-def cases_of_problem(session: Session, problem_id: str) -> tuple[Case, ...]:
-    """List the cases of a problem, oldest first."""
-    rows = session.scalars(select(CaseRow).where(CaseRow.problem_id == problem_id).order_by(CaseRow.id))
-    return tuple(map(case_of, rows))
-
-
 def cases_by_introduction(session: Session, introduction_ids: Collection[int]) -> dict[int, int]:
     """Map introductions to the cases that they opened."""
     rows = session.execute(

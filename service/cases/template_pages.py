@@ -11,8 +11,8 @@ from fastapi import Response
 
 from matcher.errors import InvalidInput, PeyvandError
 from service.cases import templates
-from service.cases.document_pages import attachment, uploaded
-from service.cases.shared_pages import case_page, version_of
+from service.cases.document_pages import uploaded
+from service.cases.shared_pages import attachment, case_page, version_of
 from service.cases.words import said_of, words_of
 from service.conflicts import Stale
 from service.documents.facts import placeholders

@@ -36,11 +36,13 @@ from service.runtime import Runtime
 
 __all__ = [
     "Board", "CaseFile", "Happened", "IsClosed", "board", "close", "list_cases", "move", "note", "open_by_hand",
-    "plan", "read_case", "reopen",
+    "plan", "read_case", "reopen", "take_cases",
 ]  # fmt: skip
 
 PER_STEP: Final = 30
 """Cards of a column of the board; the list has all."""
+MOST_TAKEN: Final = 5_000
+"""Cases of a list that is taken away at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,21 @@ def list_cases(runtime: Runtime, wanted: Wanted, page: Page) -> tuple[Listing[Ca
     with runtime.database.unit() as session:
         listing = store.list_cases(session, store.seen_by(runtime.actor), wanted, page, today())
         return listing, surroundings.around(session, listing.items)
+
+
+def take_cases(runtime: Runtime, wanted: Wanted) -> tuple[Sequence[Case], Around]:
+    """Fetch the first `MOST_TAKEN` of the actor's cases that are wanted, to be taken away; raises as `list_cases`."""
+    need(runtime.actor, "case.read")
+    with runtime.database.unit() as session:
+        cases: list[Case] = []
+        while len(cases) < MOST_TAKEN:
+            page = Page(Page.MAX_LIMIT, len(cases))
+            found = store.list_cases(session, store.seen_by(runtime.actor), wanted, page, today()).items
+            cases += found
+            if len(found) < Page.MAX_LIMIT:
+                break
+        audit.note(session, runtime.actor, "exported", "case", count=len(cases))
+        return cases, surroundings.around(session, cases)
 
 
 def open_by_hand(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import zipfile
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -236,6 +238,10 @@ def test_lists_of_twenty_are_paged_and_odd_wishes_passed_over(stage: Stage, offi
             stage.office, "p-1", EXPERT, title=f"case {number}", happened=Happened(), form_key=str(number)
         )
     first, second = office.get("/cases/list?sort=newest"), office.get("/cases/list?sort=newest&page=2")
+    taken = office.get("/cases/list.xlsx?state=all")
+    assert taken.headers["content-disposition"].startswith('attachment; filename="cases.xlsx"')
+    with zipfile.ZipFile(BytesIO(taken.content)) as book:
+        assert b"case 20" in book.read("xl/sharedStrings.xml")
     assert (first.text.count('<th scope="row"'), second.text.count('<th scope="row"')) == (20, 2)
     assert office.get("/cases/list?sort=x&state=y&step=z&page=-1&q=%00%ED%A0%80").status_code == 200
     for step in STEPS:

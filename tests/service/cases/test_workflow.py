@@ -172,6 +172,3 @@ def test_figures_tell_when_each_step_was_first_reached(stage: Stage) -> None:
         assert (mine[0].sector, mine[0].department, mine[0].organisation_id) == ("ceramics", "مهندسی مواد", COMPANY)
         assert figures_store.case_figures(session, today(), today(), institution_ids=[OTHER]) == ()
         assert figures_store.case_figures(session, date(2020, 1, 1), date(2020, 2, 1)) == ()
-        assert figures_store.counts_per_step(session) == {"contract": 1}
-        assert figures_store.standing_still(session, today(), 30) == []
-        assert len(figures_store.standing_still(session, today() + timedelta(days=40), 30, institution_id=HOME)) == 1

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from service.commands.sample_accounts import add_sample_accounts, print_sample_accounts
+from service.commands.sample_story import tell_sample_story
 from service.commands.server import end_on_sigterm, listening, serve_on, warm_up
 from service.commands.store import embed_waiting, migrate_store, open_runtime
 from service.commands.terminal import note, out, step
@@ -95,6 +96,8 @@ def fill_if_empty(runtime: Runtime, sample: Catalogue) -> None:
         import_catalogue(runtime, sample, progress=progress)
     add_sample_accounts(runtime, SAMPLE)
     embed_waiting(runtime)
+    with step("Telling what the sample's people have been doing"):
+        tell_sample_story(runtime)
 
 
 def show_first_match(runtime: Runtime, sample: Catalogue) -> None:

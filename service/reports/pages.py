@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from fastapi import Response
@@ -32,9 +33,12 @@ def show_report(desk: AtDesk) -> Response:
     terms = latest_terms(today(), TERMS_OFFERED)
     term = _term(desk.asked("term"), terms[0])
     offered = terms if term in terms else (*terms, term)
-    report = report_of(term_report(desk.runtime, term), desk.code, today())
+    told = term_report(desk.runtime, term)
+    report = report_of(told, desk.code, today())
+    first, *others = report.sections
     return shown(
-        desk, "reports/report.html", here=HERE, report=report, view=viewed(report, desk.code), term=term,
+        desk, "reports/report.html", here=HERE, report=report, first=first, term=term,
+        view=viewed(replace(report, sections=tuple(others)), desk.code),
         terms=[(each.code, term_name(each, desk.code)) for each in offered],
     )  # fmt: skip
 

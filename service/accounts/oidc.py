@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-import httpx
+import httpx2
 from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.httpx_client import OAuth2Client
 from authlib.oidc.core import CodeIDToken
@@ -132,7 +132,7 @@ def _claims(settings: Settings, code: str, verifier: str, nonce: str) -> Mapping
                 {"nonce": nonce, "client_id": settings.oidc_client_id, "access_token": token.get("access_token")},
             )
             claims.validate(leeway=LEEWAY_SECONDS)
-        except (httpx.HTTPError, AuthlibBaseError, JoseError, KeyError, ValueError) as error:
+        except (httpx2.HTTPError, AuthlibBaseError, JoseError, KeyError, ValueError) as error:
             logger.warning("single sign-on at %s: %s: %s", settings.oidc_issuer, type(error).__name__, error)
             raise SingleSignOnFailed("What the issuer told does not hold. Begin anew; the log says more.") from error
     return dict(claims)
@@ -145,7 +145,7 @@ def _discovered(client: OAuth2Client, settings: Settings) -> Mapping[str, str]:
         asked = client.request("GET", f"{issuer.rstrip('/')}/.well-known/openid-configuration", withhold_token=True)
         found: dict[str, str] = asked.raise_for_status().json()
         wanted = {name: str(found[name]) for name in ("issuer", "authorization_endpoint", "token_endpoint", "jwks_uri")}
-    except (httpx.HTTPError, KeyError, ValueError, TypeError) as error:
+    except (httpx2.HTTPError, KeyError, ValueError, TypeError) as error:
         logger.warning("single sign-on at %s: %s: %s", issuer, type(error).__name__, error)
         raise SingleSignOnFailed(
             f"The issuer {issuer!r} does not answer as one. Look at PEYVAND_OIDC_ISSUER."

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.dialects.postgresql import aggregate_order_by, distinct_on
@@ -112,7 +112,7 @@ def _asked_by_or_of(scope: Scope) -> ColumnElement[bool]:
     return or_(_home_in(scope.institution_ids), one_of(IntroductionRow.institution_id, scope.institution_ids))
 
 
-def _home_in(institution_ids: Collection[str]) -> Any:
+def _home_in(institution_ids: Collection[str]) -> ColumnElement[bool]:
     """Say in SQL that an expert's institution is one of these: their record's own, else the whole person's."""
     root = aliased(ExpertRow)
     whole = select(root.institution_id).where(root.id == ExpertRow.merged_into).scalar_subquery()

@@ -221,7 +221,7 @@ def _about_problems(session: Session, since: Any, condition: ColumnElement[bool]
     return _pile(session, query.where(condition).order_by(since, ProblemRow.id))
 
 
-def _pile(session: Session, query: Select[Any]) -> Pile:
+def _pile(session: Session, query: Select[*tuple[Any, ...]]) -> Pile:
     rows = session.execute(query.limit(MOST)).all()
     items = [
         Waiting(str(key), title, text_, organisation or "", since, expert_id, detail)

@@ -6,13 +6,13 @@ was asked, and who must not be named. Knows no HTTP and no words.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sqlalchemy.orm import Session
 
-from matcher.records import Expert, Institution, Organisation, Problem
+from matcher.records import Expert, Institution, Match, Organisation, Problem
 from service.accounts import audit
 from service.cases.store import cases_by_introduction
 from service.catalogue import people_store
@@ -47,19 +47,21 @@ RANKED: Final = 50
 class Candidate:
     """An expert for a problem, with all that the office weighs.
 
-    ``shown`` is missing where the latest ranking does not name them, ``next`` one of `stages.NEXT`. An expert is
-    ``overlooked`` who is a strong match, has room, and was not asked this term.
+    ``match`` is missing where the latest ranking does not name them; ``shown`` is that laid out, of those who stand
+    on the page. ``next`` is one of `stages.NEXT`. An expert is ``overlooked`` who is a strong match, has room, and was
+    not asked this term.
     """
 
     expert: Expert
     institution: Institution | None
-    shown: ShownMatch | None
+    match: Match | None
     introduction: Introduction | None
     load: Load
     next: str
     conflict: ConflictOfInterest | None = None
     case_id: int | None = None
     overlooked: bool = False
+    shown: ShownMatch | None = None
 
     @property
     def anchor(self) -> str:
@@ -116,8 +118,24 @@ class ProblemDesk:
         }
 
 
-def problem_desk(runtime: Runtime, problem_id: str, narrow: Narrow = Narrow()) -> ProblemDesk:
+def problem_desk(
+    runtime: Runtime,
+    problem_id: str,
+    narrow: Narrow = Narrow(),
+    *,
+    first: int | None = None,
+    only: Collection[str] | None = None,
+) -> ProblemDesk:
     """Lay a problem on the desk of the office that handles it.
+
+    Parameters
+    ----------
+    narrow : Narrow
+        Which of the ranked experts are wanted.
+    first : int, optional
+        Of those so many are laid out; all, unless it is given.
+    only : collection of str, optional
+        The ids of the only experts who are laid out, whoever else there is.
 
     Raises
     ------
@@ -130,8 +148,7 @@ def problem_desk(runtime: Runtime, problem_id: str, narrow: Narrow = Narrow()) -
     with runtime.database.unit() as session:
         problem, posting = handled(session, actor, problem_id)
     run = latest_run(runtime, problem_id)
-    answer = shown_answer(run.answer, run.slots) if run is not None else None
-    ranking = {each.match.expert.id: each for each in answer.matches} if answer is not None else {}
+    ranking = {each.expert.id: each for each in run.answer.matches} if run is not None else {}
     with runtime.database.unit() as session:
         introduced = store.introductions_of_problems(session, [problem_id]).get(problem_id, [])
         conflicts = _conflicts(session, problem)
@@ -147,13 +164,13 @@ def problem_desk(runtime: Runtime, problem_id: str, narrow: Narrow = Narrow()) -
         history = list_store.history_of(session, problem_id, [each.id for each in introduced])
     candidates = []
     for each in everyone:
-        shown, found = ranking.get(each), chosen.get(each)
-        expert, institution = (shown.match.expert, shown.match.institution) if shown is not None else people[each]
+        match, found = ranking.get(each), chosen.get(each)
+        expert, institution = (match.expert, match.institution) if match is not None else people[each]
         following = next_of(found, day, company_reads=reads)
         candidates.append(
             Candidate(
-                expert, institution, shown, found, loads[each], following, conflicts.get(each),
-                cases.get(found.id) if found is not None else None, _overlooked(shown, found, loads[each]),
+                expert, institution, match, found, loads[each], following, conflicts.get(each),
+                cases.get(found.id) if found is not None else None, _overlooked(match, found, loads[each]),
             )
         )  # fmt: skip
     out = [
@@ -161,7 +178,12 @@ def problem_desk(runtime: Runtime, problem_id: str, narrow: Narrow = Narrow()) -
     ]
     going_on = sorted((each for each in candidates if each.is_going_on), key=lambda each: _ORDER.index(each.next))
     others = [each for each in candidates if each.introduction is None and each.conflict is None]
-    wanted = [each for each in others if each.shown is not None and narrow.lets(each.shown.match)]
+    wanted = [each for each in others if each.match is not None and narrow.lets(each.match)]
+    on_page = {each.expert.id for each in (*going_on, *out, *wanted[:first])}
+    answer, laid_out = _laid_out(run, on_page if only is None else on_page & set(only))
+    going_on, out, wanted = ([replace(each, shown=laid_out.get(each.expert.id)) for each in some] for some in (
+        going_on, out, wanted
+    ))  # fmt: skip
     return ProblemDesk(
         problem, posting, organisation, office.name if office is not None else "", returned,
         stage_of(introduced, posting), reads, run, answer, going_on, wanted, out, len(others) - len(wanted),
@@ -219,7 +241,21 @@ def _conflicts(session: Session, problem: Problem) -> dict[str, ConflictOfIntere
     return conflict_store.conflicting_experts(session, problem.organisation_id, today())
 
 
-def _overlooked(shown: ShownMatch | None, found: Introduction | None, load: Load) -> bool:
-    if shown is None or found is not None or shown.match.band not in STRONG:
+def _laid_out(run: MatchRun | None, wanted: Collection[str]) -> tuple[ShownAnswer | None, dict[str, ShownMatch]]:
+    """Lay out the matches of these experts; the best one too, to whose scale all bars are."""
+    if run is None:
+        return None, {}
+    kept = [
+        (match, slot)
+        for at, (match, slot) in enumerate(zip(run.answer.matches, run.slots, strict=True))
+        if at == 0 or match.expert.id in wanted
+    ]
+    answer = replace(run.answer, matches=tuple(match for match, _ in kept))
+    shown = shown_answer(answer, [slot for _, slot in kept])
+    return shown, {each.match.expert.id: each for each in shown.matches}
+
+
+def _overlooked(match: Match | None, found: Introduction | None, load: Load) -> bool:
+    if match is None or found is not None or match.band not in STRONG:
         return False
     return load.asked == 0 and not load.is_full and load.back_on is None

@@ -23,6 +23,7 @@ from service.introductions.narrowing import Narrow
 from service.introductions.problem_desk import ProblemDesk, found_people, problem_desk, rank_again, talks_of
 from service.introductions.words import sentences, told_words
 from service.matching.reasons import reason_sentence
+from service.matching.view import anchor_of
 from service.problems.posting import CLOSE_REASONS
 from service.web.desk import AtDesk, Desk, Posted, Sent, desk_router, laid_out, see, shown
 from service.web.faults import sentence
@@ -38,8 +39,8 @@ MOST_COMPARED: Final = 4
 @router.get("/problems/{problem_id:path}/compare")
 def compare(desk: AtDesk, problem_id: str) -> Response:
     """Set up to four experts side by side."""
-    page = problem_desk(desk.runtime, problem_id)
     asked = [each for said in desk.request.query_params.getlist("ids") for each in said.split(",") if each]
+    page = problem_desk(desk.runtime, problem_id, only=asked)
     everyone = {each.expert.id: each for each in (*page.going_on, *page.ranked, *page.left_out)}
     items = [everyone[each] for each in dict.fromkeys(asked) if each in everyone]
     return shown(
@@ -94,9 +95,7 @@ def do(desk: AtDesk, problem_id: str, sent: Posted) -> Response:
         return _answered(desk, problem_id, expert_id, status=status_of(error), typed=typed, error=error)
     if desk.request.headers.get("hx-request"):
         return _answered(desk, problem_id, expert_id, told=told_words(deed, desk.code))
-    desk_ = problem_desk(desk.runtime, problem_id)
-    found = desk_.candidate(expert_id)
-    return see(f"{_address(problem_id)}{'#' + quote(found.anchor) if found is not None else ''}", told=deed)
+    return see(f"{_address(problem_id)}#{quote(anchor_of(expert_id))}", told=deed)
 
 
 def _choose(standing: str, desk: Desk, problem_id: str, sent: Sent) -> None:
@@ -135,13 +134,14 @@ DEEDS: Final[Mapping[str, Callable[[Desk, str, Sent], None]]] = {
 
 def _page(desk: Desk, problem_id: str, *, status: int = 200, **said: Any) -> Response:
     narrow = Narrow(*(desk.asked(name) for name in ("institution", "field", "region", "language")))
-    page = problem_desk(desk.runtime, problem_id, narrow)
+    first = None if desk.asked("all") or said.get("typed") else SHOWN_AT_FIRST
+    page = problem_desk(desk.runtime, problem_id, narrow, first=first)
     who = desk.asked("who").replace("\0", "")
     people, homes = found_people(desk.runtime, page, who) if who else ([], {})
     context: dict[str, Any] = {
         "typed": {}, "fault": "", "close_fault": "", "fault_words": "", "told_words": told_words(desk.told, desk.code),
         "narrow": narrow, "who_words": who, "found_people": people, "institutions_by_id": homes,
-        "how_many": len(page.ranked) if desk.asked("all") else SHOWN_AT_FIRST, "close_reasons": CLOSE_REASONS,
+        "how_many": len(page.ranked) if first is None else first, "close_reasons": CLOSE_REASONS,
         **_words(desk, page), **said,
     }  # fmt: skip
     context["typed"] = {"do": "", "expert": "", "reason": "", **context["typed"]}
@@ -161,7 +161,7 @@ def _answered(
     """Show an expert's card again where a script asked, else the whole page."""
     fault = sentence(error, desk.code, sentences(desk.code)) if error is not None else ""
     if desk.request.headers.get("hx-request"):
-        page = problem_desk(desk.runtime, problem_id)
+        page = problem_desk(desk.runtime, problem_id, only=[expert_id])
         item = page.candidate(expert_id)
         if item is None:
             raise NotFound("expert", expert_id)
@@ -170,10 +170,9 @@ def _answered(
             desk.request, desk.language, "introductions/one.html", status=status, path=_address(problem_id), page=page,
             item=item, typed=typed, fault=fault, told=told, **_words(desk, page),
         )  # fmt: skip
-    page = problem_desk(desk.runtime, problem_id)
-    if page.candidate(expert_id) is None:
+    if problem_desk(desk.runtime, problem_id, first=0).candidate(expert_id) is None:
         return _page(desk, problem_id, status=status, fault_words=fault)
-    return _page(desk, problem_id, status=status, typed=typed, fault=fault, how_many=len(page.ranked))
+    return _page(desk, problem_id, status=status, typed=typed, fault=fault)
 
 
 def _done(desk: Desk, problem_id: str, told: str, place: str, deed: Callable[[], object]) -> Response:

@@ -24,6 +24,7 @@ from service.commands import (
     matching,
     measure,
     models,
+    people,
     server,
     store,
 )
@@ -44,6 +45,7 @@ app.command()(server.serve)
 app.command()(server.worker)
 app.command()(store.migrate)
 app.add_typer(accounts.token_app, name="token")
+app.add_typer(people.account_app, name="account")
 app.add_typer(accounts.consortium_app, name="consortium")
 app.add_typer(store.jobs_app, name="jobs")
 app.add_typer(feeds.feeds_app, name="feeds")

@@ -110,6 +110,23 @@ def add_person(runtime: Runtime, invitation: Invitation, *, mail: bool) -> tuple
         return account, _open_link(session, account, mail=mail)
 
 
+def find_person(runtime: Runtime, email: str) -> Account:
+    """Fetch an account that the actor manages by its address; raises `NotFound` where there is none."""
+    with runtime.database.unit() as session:
+        found = account_store.find_by_email(session, folded_email(email))
+        if found is None:
+            raise NotFound("account", email)
+        return _managed(session, runtime.actor, found.id)
+
+
+def link_for(runtime: Runtime, account_id: int) -> str:
+    """Make a link that opens an account once, for whoever hands it over by another way than mail; gives its path."""
+    with runtime.database.unit() as session:
+        account = _managed(session, runtime.actor, account_id)
+        audit.note(session, runtime.actor, "invited", "account", account.id, again=True)
+        return _open_link(session, account, mail=False)
+
+
 def invite_again(runtime: Runtime, account_id: int) -> None:
     """Mail a new link to somebody who has not come in yet, or cannot."""
     with runtime.database.unit() as session:

@@ -68,6 +68,7 @@ def take(desk: AtDesk, opened: OpenedStore, sent: Posted, token: str) -> Respons
 def _page(desk: Desk, token: str, found: Claim, *, faults: Mapping[str, str] | None = None) -> Response:
     return shown(
         desk, "profile/claim.html", status=422 if faults else 200, token=token, claim=found,
-        fields=[each for each in fields_of(found.expert, frozenset()) if each.values], words=words_of(desk.code),
+        fields=[each for each in fields_of(found.expert, frozenset(), desk.code) if each.values],
+        words=words_of(desk.code),
         least=LEAST_CHARACTERS, faults=faults or {},
     )  # fmt: skip

@@ -8,7 +8,6 @@ from typing import Any, Final
 from fastapi import Response
 
 from matcher.errors import InvalidInput
-from matcher.fields import FIELDS
 from matcher.records import RESTRICTABLE, VISIBILITIES, Expert
 from matcher.text import readable
 from service.catalogue.visibility import visibility_of
@@ -23,6 +22,7 @@ from service.opportunities.words import words_of
 from service.web.dates import read_day, write_day
 from service.web.desk import PER_PAGE, AtDesk, Desk, Posted, Sent, desk_router, offset_of, see, shown
 from service.web.faults import sentence
+from service.web.fields import field_names
 
 router = desk_router()
 
@@ -47,7 +47,7 @@ def show_profile(desk: AtDesk) -> Response:
     page = Page(PER_PAGE, min(offset_of(desk.request), Page.MAX_OFFSET))
     works_found = list_works(desk.runtime, page, words=typed)
     return shown(
-        desk, "profile/profile.html", here="profile", own=own, fields=fields_of(own.expert, own.corrected),
+        desk, "profile/profile.html", here="profile", own=own, fields=fields_of(own.expert, own.corrected, desk.code),
         works=works_found.items, total=works_found.total, number_now=page.offset // PER_PAGE + 1,
         last=max(1, -(-works_found.total // PER_PAGE)), typed=typed, words=words, viewers=VIEWERS,
         told=words.notices.get(desk.told, ""),
@@ -99,7 +99,7 @@ def _form(
     words = words_of(desk.code)
     return shown(
         desk, "profile/edit.html", status=status, here="profile", own=own, values=values, faults=faults or {},
-        stale=stale, stands=_values(own.expert, desk.code), words=words, field_names=FIELDS,
+        stale=stale, stands=_values(own.expert, desk.code), words=words, field_names=field_names(desk.code),
         sights={name: words.visibilities[name] for name in VISIBILITIES},
     )  # fmt: skip
 

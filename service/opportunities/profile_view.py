@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from matcher.fields import FIELDS
 from matcher.records import RESTRICTABLE, Expert
 from service.catalogue.visibility import Viewer, seen, visibility_of
 from service.opportunities.own_works import NOBODY, OwnWork
+from service.web.fields import field_name
 
 FIELDS_SHOWN: Final = (
     "name", "position", "department", "field", "interests", "url", "names", "orcid", "email", "phone", "available_for",
@@ -30,11 +30,11 @@ class ShownField:
     corrected: bool
 
 
-def fields_of(expert: Expert, corrected: frozenset[str]) -> list[ShownField]:
+def fields_of(expert: Expert, corrected: frozenset[str], code: str) -> list[ShownField]:
     """Lay out a record for its owner, empty fields among it, so that they see what could be said."""
     return [
         ShownField(
-            name, _values(expert, name),
+            name, _values(expert, name, code),
             visibility_of(expert, name) if name in RESTRICTABLE else expert.visibility,
             name in corrected,
         )
@@ -61,15 +61,10 @@ def works_seen_by(works: Sequence[OwnWork], viewer: str) -> list[OwnWork]:
     return [each for each in works if each.sight in open_to[viewer]]
 
 
-def field_name(code: str) -> str:
-    """Name a field of research, in English: the classification is kept so."""
-    return FIELDS.get(code, code)
-
-
-def _values(expert: Expert, name: str) -> tuple[str, ...]:
+def _values(expert: Expert, name: str, code: str) -> tuple[str, ...]:
     value = getattr(expert, name)
     if isinstance(value, tuple):
         return value
     if name == "field" and value:
-        return (field_name(value),)
+        return (field_name(value, code),)
     return (str(value),) if value else ()

@@ -31,6 +31,7 @@ from service.cases.template_pages import router as letter_templates
 from service.catalogue.api import router as catalogue
 from service.catalogue.expert_pages import router as expert_pages
 from service.catalogue.export_api import router as exports
+from service.help.pages import router as help_pages
 from service.identity.api import router as identity
 from service.imports.api import router as imports
 from service.introductions.conflict_pages import router as conflict_pages
@@ -100,6 +101,7 @@ PAGE_ROUTERS: Final = (
     company_pages,
     message_pages,
     search_pages,
+    help_pages,
     agreement_pages,
     report_pages,
     inbox_pages,

@@ -59,6 +59,7 @@ GET    /mail/stop/{token}/now                        page.open
 POST   /mail/stop/{token}/now                        page.open
 
 GET    /search                                       search.use
+GET    /help                                         page.open
 GET    /experts/{id:path}                            catalogue.read
 GET    /organisations                                problem.write
 GET    /organisations/new                            problem.write

@@ -62,6 +62,16 @@ def change_agreement(session: Session, agreement_id: int, **values: Any) -> None
     )
 
 
+def end_agreement(session: Session, agreement_id: int) -> None:
+    """Note that an agreement has ended now."""
+    change_agreement(session, agreement_id, state=ENDED, ended_at=func.now())
+
+
+def note_told(session: Session, agreement_id: int) -> None:
+    """Note that both sides were told of its end."""
+    change_agreement(session, agreement_id, reminded_at=func.now())
+
+
 def get_agreement(session: Session, agreement_id: int, *, lock: bool = False) -> Agreement | None:
     """Fetch an agreement."""
     if lock:

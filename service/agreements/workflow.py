@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from sqlalchemy import func
 from sqlalchemy.orm import Session
 
 from matcher.errors import InvalidInput, NotFound
@@ -107,7 +106,7 @@ def end_agreement(runtime: Runtime, agreement_id: int, *, version: int | None = 
     with runtime.database.unit() as session:
         found = _own(session, runtime.actor, agreement_id, version)
         if found.state == store.LIVE:
-            store.change_agreement(session, found.id, state=store.ENDED, ended_at=func.now())
+            store.end_agreement(session, found.id)
             audit.note(session, runtime.actor, "ended", "agreement", found.id, institution_id=found.institution_id)
         return store.get_agreement(session, agreement_id) or found
 
@@ -154,7 +153,7 @@ def tell_of_ends(session: Session, day: date) -> int:
                 session, account.id, "agreement-expires", agreement=str(each.id), ends=each.ends,
                 path=f"/agreements/{each.id}",
             )  # fmt: skip
-        store.change_agreement(session, each.id, reminded_at=func.now())
+        store.note_told(session, each.id)
     return len(found)
 
 

@@ -43,7 +43,7 @@ def report_of(told: TermReport, code: str, made_on: date) -> Report:
 def _at_a_glance(told: TermReport, words: Words, code: str) -> Section:
     before = told.history[-2][1] if len(told.history) > 1 else None
     rows = tuple(
-        (words.figures[name], getattr(told.figures, name), getattr(before, name) if before else None)
+        (words.figures[name], getattr(told.figures, name), getattr(before, name, None))
         for name in ("problems", "ranked", "nobody", "asked", "revealed", "cases", "contracts", "outcomes")
     )
     columns = (
@@ -133,7 +133,7 @@ def _exposure(told: TermReport, words: Words) -> Section:
     said = [words.exposure(ledger.total, ledger.in_question, ledger.half)]
     if ledger.is_lopsided:
         said.append(words.plain["lopsided"])
-    rows = tuple((line.expert.name, line.asked, line.share) for line in ledger.lines[:20])
+    rows = tuple((line.expert.name, line.asked, line.share) for line in ledger.lines.items)
     columns = (
         Column(words.plain["expert"]),
         Column(words.counted["asked"], "number"),

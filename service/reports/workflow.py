@@ -14,6 +14,7 @@ from service.cases.figures_store import case_figures
 from service.introductions.exposure import Ledger, ledger
 from service.reports import store
 from service.reports.figures import TermFigures, figures_of
+from service.reports.store import TermCounts
 from service.runtime import Runtime
 from service.terms import Term
 
@@ -25,7 +26,7 @@ TERMS_BEFORE = 4
 
 @dataclass(frozen=True, slots=True)
 class TermReport:
-    """What a term brought: its figures, those of the terms before (oldest first, the term itself last), who was asked.
+    """What a term brought: its figures, counts of the terms before (oldest first, the term itself last), who was asked.
 
     ``of`` names whose report it is; nothing where it is everybody's. ``institutions`` maps ids to names.
     """
@@ -33,7 +34,7 @@ class TermReport:
     term: Term
     of: str
     figures: TermFigures
-    history: Sequence[tuple[Term, TermFigures]]
+    history: Sequence[tuple[Term, TermCounts]]
     exposure: Ledger
     institutions: Mapping[str, str]
 
@@ -56,19 +57,13 @@ def term_report(runtime: Runtime, term: Term) -> TermReport:
         institutions: Sequence[str] | None = None
         if not actor.administrator:
             institutions = consortium.members if consortium is not None else [actor.institution_id or ""]
-        history = [
-            (
-                each,
-                figures_of(
-                    each.span, (each.starts, each.ends),
-                    store.problem_figures(session, each.span, institutions),
-                    store.introduction_figures(session, each.span, institutions),
-                    case_figures(session, each.starts, each.ends, institution_ids=institutions),
-                ),
-            )
-            for each in terms
-        ]  # fmt: skip
-        figures = history[-1][1]
+        figures = figures_of(
+            term.span, (term.starts, term.ends),
+            store.problem_figures(session, term.span, institutions),
+            store.introduction_figures(session, term.span, institutions),
+            case_figures(session, term.starts, term.ends, institution_ids=institutions),
+        )  # fmt: skip
+        history = [(each, store.term_counts(session, each, institutions)) for each in terms]
         named = {key for key, _ in figures.groups["institution_id"] if key} | set(institutions or ())
         names = store.names_of_institutions(session, sorted(named))
     of = consortium.name if consortium is not None else names.get(actor.institution_id or "", "")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import uuid
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -28,7 +27,8 @@ from service.commands.exports import export
 from service.imports.bringing import bring
 from service.imports.workflow import import_catalogue
 from service.runtime import Runtime
-from tests.service.conftest import beside, hashing, run
+from tests.service.conftest import hashing
+from tests.service.stores import Stores
 
 SAMPLE = read_catalogue(Path(__file__).parents[2] / "data" / "sample")
 FEW = replace(
@@ -56,14 +56,12 @@ NASTY = Catalogue(
 
 
 @pytest.fixture
-def empty(server_url: str, template: str, runtime: Runtime) -> Iterator[Runtime]:
+def empty(stores: Stores, runtime: Runtime) -> Iterator[Runtime]:
     """A second store, with nothing in it."""
-    name = f"test_{uuid.uuid4().hex[:12]}"
-    run(server_url, f"CREATE DATABASE {name} TEMPLATE {template}")
-    settings = runtime.settings.model_copy(update={"database_url": beside(server_url, name)})
-    with Runtime.open(settings, load=hashing) as opened:
+    url = stores.take()
+    with Runtime.open(runtime.settings.model_copy(update={"database_url": url}), load=hashing) as opened:
         yield opened
-    run(server_url, f"DROP DATABASE {name} WITH (FORCE)")
+    stores.give_back(url)
 
 
 @pytest.fixture

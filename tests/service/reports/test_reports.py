@@ -57,7 +57,10 @@ def test_a_term_counts_what_happened_in_it_for_whom_it_concerns(stage: Stage) ->
     assert every.problems == 2
     earlier = term_report(stage.office, term.previous).figures
     assert (earlier.problems, earlier.asked, earlier.contracts) == (0, 0, 0)
-    assert [each.code for each, _ in term_report(stage.office, term).history][-1] == term.code
+    told = term_report(stage.office, term)
+    assert [each for each, _ in told.history][-2:] == [term.previous, term]
+    for name in ("problems", "asked", "cases", "contracts", "worth"):
+        assert getattr(told.history[-1][1], name) == getattr(own, name), name
 
 
 @pytest.mark.parametrize("code", ["fa", "en", "vi"])

@@ -91,7 +91,7 @@ def test_the_sources_of_a_person_are_said_to_who_may_know(runtime: Runtime, clie
     }
     assert found == {"sara": ("office", "row 1", "CC0"), "o": ("orcid", "o", "CC0")}
     assert [each.source for each in origins_of(runtime, "evidence", "glass")] == ["office"]
-    assert client.get("/api/v1/origins", params={"id": "sara"}).status_code == 403
+    assert client.get("/api/v1/origins", params={"id": "sara"}).status_code == 401
     token = {"Authorization": f"Bearer {create_token(runtime, 'office')}"}
     assert len(client.get("/api/v1/origins", params={"id": "sara"}, headers=token).json()["items"]) == 2
     assert client.get("/api/v1/origins", params={"id": "nobody"}, headers=token).status_code == 404

@@ -30,7 +30,8 @@ class Exposure:
 
     ``shares`` are in [0, 1], the greatest first, ties by id; they add up to 1 where there is any introduction.
     ``gini`` is 0 where all have alike, and nears 1 where one has all. ``top_share`` is what the `TOP_SHARE` of
-    the experts who have most, one at least, have together. ``warning`` says that the same few get everything.
+    the experts who have most, one at least, have together. ``n_for_half`` is the fewest experts who have half of
+    all introductions. ``warning`` says that the same few get everything.
     """
 
     n_introductions: int
@@ -38,6 +39,7 @@ class Exposure:
     shares: Mapping[str, float]
     gini: float
     top_share: float
+    n_for_half: int
     warning: bool
 
 
@@ -67,6 +69,7 @@ def exposure(counts: Mapping[str, int]) -> Exposure:
         shares={id_: counts[id_] / total if total else 0.0 for id_ in best_first},
         gini=inequality,
         top_share=top,
+        n_for_half=holders_of_half(list(counts.values())),
         warning=total >= FEWEST and (top > MOST_FOR_TOP or inequality > MOST_GINI),
     )
 
@@ -94,6 +97,23 @@ def gini(counts: Sequence[float]) -> float:
     n = len(counts)
     weighted = math.fsum((2 * rank - n - 1) * count for rank, count in enumerate(sorted(counts), start=1))
     return max(0.0, weighted / (n * total))
+
+
+def holders_of_half(counts: Sequence[int]) -> int:
+    """Count the fewest who together have at least half of everything; 0 where there is nothing.
+
+    Raises
+    ------
+    InvalidInput
+        If a count is below 0.
+    """
+    _checked(counts)
+    total, held = sum(counts), 0
+    for at, count in enumerate(sorted(counts, reverse=True)):
+        if 2 * held >= total:
+            return at
+        held += count
+    return len(counts) if total else 0
 
 
 def hidden_strong(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from matcher.exposure import exposure, hidden_strong
 from matcher.records import Expert, Institution, Problem
 from service.accounts.actors import Actor
 from service.accounts.consortium_store import get_consortium
@@ -17,8 +18,9 @@ from service.accounts.permissions import need
 from service.catalogue import people_store
 from service.catalogue.visibility_store import seen_experts, viewer_of
 from service.faults import NotOffered
-from service.introductions import exposure_store, shares
-from service.introductions.exposure_store import Considered, Scope
+from service.introductions import exposure_store
+from service.introductions.exposure_store import Scope
+from service.listing import Listing, Page
 from service.problems import store as problem_store
 from service.problems.seeing import see_all
 from service.runtime import Runtime
@@ -54,7 +56,8 @@ class Ledger:
 
     ``total`` counts all questions, also to whom the reader does not see (``not_shown``) and to persons who were
     erased (``erased``). ``in_question`` is how many experts were asked or ranked at least possible; ``half`` the
-    fewest of them who got half of all questions.
+    fewest of them who got half of all questions. ``lines`` are a page of those whom the reader sees, the most often
+    asked first.
     """
 
     total: int
@@ -64,13 +67,15 @@ class Ledger:
     gini: float
     half: int
     is_lopsided: bool
-    lines: Sequence[Line]
+    lines: Listing[Line]
     overlooked: Sequence[Overlooked]
     institutions: Mapping[str, str]
     departments: Sequence[str]
 
 
-def ledger(runtime: Runtime, term: Term, *, institution_id: str = "", department: str = "") -> Ledger:
+def ledger(
+    runtime: Runtime, term: Term, *, institution_id: str = "", department: str = "", page: Page = Page()
+) -> Ledger:
     """Count who was asked in a term, among the experts whom the actor may ask after.
 
     An office asks after its institution's experts and whom it asked itself, a secretary after those of the
@@ -93,33 +98,33 @@ def ledger(runtime: Runtime, term: Term, *, institution_id: str = "", department
             raise NotOffered("institution", institution_id)
         ids = (institution_id,) if institution_id else whole
         scope = Scope(ids, department, only_own=bool(institution_id))
-        asked = exposure_store.asked_in(session, scope, term)
-        considered = {each.expert_id: each for each in exposure_store.considered_in(session, scope, term)}
-        erased = asked.pop(None, 0)
-        counts = {each: asked.get(each or "", 0) for each in {*asked, *considered}}
-        forgotten = [each for each in considered.values() if each.strongly and not asked.get(each.expert_id)]
-        named = {each for each in asked if each} | {each.expert_id for each in forgotten[: 2 * HIDDEN_SHOWN]}
-        people = seen_experts(session, viewer_of(session, actor), named)
-        problems = _problems(session, actor, forgotten[: 2 * HIDDEN_SHOWN])
+        asked, erased = exposure_store.asked_in(session, scope, term)
+        considered = exposure_store.considered_in(session, scope, term)
+        viewer = viewer_of(session, actor)
+        strongly = {each.expert_id: each.strongly for each in considered}
+        forgotten = hidden_strong(strongly, asked, at_least=1)[: 2 * HIDDEN_SHOWN]
+        closed = exposure_store.closed_among(session, viewer, asked)
+        shown = sorted(asked.keys() - closed, key=lambda each: (-asked[each], each))
+        on_page = shown[page.offset : page.offset + page.limit]
+        people = seen_experts(session, viewer, {*on_page, *forgotten})
+        where = {each.expert_id: each.problem_ids for each in considered if each.expert_id in set(forgotten)}
+        problems = _problems(session, actor, where)
         departments = exposure_store.departments_of(session, ids)
     total = sum(asked.values()) + erased
     lines = [
-        Line(*people[each], count, count / total, considered[each].strongly if each in considered else 0)
-        for each, count in sorted(asked.items(), key=lambda item: (-item[1], item[0] or ""))
+        Line(*people[each], asked[each], asked[each] / total, strongly.get(each, 0))
+        for each in on_page
         if each in people
     ]
     overlooked = [
-        Overlooked(
-            *people[each.expert_id], each.strongly, [problems[key] for key in each.problem_ids if key in problems]
-        )
+        Overlooked(*people[each], strongly[each], [problems[key] for key in where[each] if key in problems])
         for each in forgotten
-        if each.expert_id in people
+        if each in people
     ]
-    numbers = list(counts.values())
+    measured = exposure({each: asked.get(each, 0) for each in {*asked, *strongly}})
     return Ledger(
-        total, total - erased - sum(line.asked for line in lines), erased, len(numbers), shares.gini(numbers),
-        shares.holders_of_half(numbers), shares.is_lopsided(numbers), lines, overlooked[:HIDDEN_SHOWN], offered,
-        departments,
+        total, sum(asked[each] for each in closed), erased, measured.n_experts, measured.gini, measured.n_for_half,
+        measured.warning, Listing(lines, len(shown), page), overlooked[:HIDDEN_SHOWN], offered, departments,
     )  # fmt: skip
 
 
@@ -133,7 +138,7 @@ def _institutions(session: Session, actor: Actor) -> tuple[str, ...] | None:
     return (actor.institution_id,) if actor.institution_id is not None else ()
 
 
-def _problems(session: Session, actor: Actor, forgotten: Sequence[Considered]) -> dict[str, Problem]:
-    wanted = {problem_id for each in forgotten for problem_id in each.problem_ids}
+def _problems(session: Session, actor: Actor, where: Mapping[str, Sequence[str]]) -> dict[str, Problem]:
+    wanted = {problem_id for problem_ids in where.values() for problem_id in problem_ids}
     seen = see_all(session, actor, problem_store.get_problems(session, wanted).values())
     return {each.whole.id: each.problem for each in seen}

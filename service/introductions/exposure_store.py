@@ -9,11 +9,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import ColumnElement, func, or_, select, true
+from sqlalchemy import ColumnElement, func, or_, select, text, true
 from sqlalchemy.dialects.postgresql import aggregate_order_by, distinct_on
 from sqlalchemy.orm import Session, aliased
 
 from service.catalogue.tables import ExpertRow
+from service.catalogue.visibility import Viewer
+from service.catalogue.visibility_store import anything_closed, closed_sets, closed_values
 from service.introductions.tables import IntroductionRow
 from service.matching.tables import MatchResultRow, MatchRunRow
 from service.store import one_of
@@ -46,8 +48,8 @@ class Considered:
     problem_ids: tuple[str, ...]
 
 
-def asked_in(session: Session, scope: Scope, term: Term) -> dict[str | None, int]:
-    """Count the questions of a term by expert; those to persons who were erased since stand under ``None``."""
+def asked_in(session: Session, scope: Scope, term: Term) -> tuple[dict[str, int], int]:
+    """Count the questions of a term by expert, and those to persons who were erased since."""
     first, after = term.span
     person = func.coalesce(ExpertRow.merged_into, ExpertRow.id)
     rows = session.execute(
@@ -60,7 +62,9 @@ def asked_in(session: Session, scope: Scope, term: Term) -> dict[str | None, int
         )
         .group_by(person)
     )  # fmt: skip
-    return dict(rows.all())
+    found: dict[str | None, int] = dict(rows.all())
+    erased = found.pop(None, 0)
+    return {each: count for each, count in found.items() if each is not None}, erased
 
 
 def considered_in(session: Session, scope: Scope, term: Term) -> list[Considered]:
@@ -88,6 +92,14 @@ def considered_in(session: Session, scope: Scope, term: Term) -> list[Considered
         Considered(expert_id, named, strongly, tuple((problems or ())[:PROBLEMS_NAMED]))
         for expert_id, named, strongly, problems in rows
     ]
+
+
+def closed_among(session: Session, viewer: Viewer, expert_ids: Collection[str]) -> set[str]:
+    """Say which of these experts are closed to a viewer."""
+    if not expert_ids or not anything_closed(session, viewer):
+        return set()
+    query = text(f"WITH {closed_sets(viewer)} SELECT id FROM closed_people WHERE id = ANY(:asked)")
+    return set(session.scalars(query, {**closed_values(viewer), "asked": list(expert_ids)}))
 
 
 def departments_of(session: Session, institution_ids: Collection[str] | None) -> list[str]:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matcher.errors import InvalidInput
-from matcher.exposure import FEWEST, exposure, gini, hidden_strong
+from matcher.exposure import FEWEST, exposure, gini, hidden_strong, holders_of_half
 
 COUNTS = st.lists(st.integers(0, 50), max_size=40)
 
@@ -39,6 +39,13 @@ def test_giving_one_of_the_richest_to_the_poorest_makes_it_more_equal(counts):
 )
 def test_gini_of_what_can_be_reckoned_by_hand(counts, wanted):
     assert gini(counts) == pytest.approx(wanted)
+
+
+@given(COUNTS)
+def test_half_of_everything_is_with_the_fewest(counts):
+    best, fewest = sorted(counts, reverse=True), holders_of_half(counts)
+    assert 2 * sum(best[:fewest]) >= sum(counts)
+    assert fewest == 0 or 2 * sum(best[: fewest - 1]) < sum(counts)
 
 
 @given(st.dictionaries(st.text(max_size=3), st.integers(0, 30), max_size=30))

@@ -54,8 +54,8 @@ def test_the_ledger_counts_what_the_log_says_was_asked(stage: Stage) -> None:
     workflow.put_forward(stage.other_office, ELSEWHERE, "x3", to="expert")
     workflow.choose(stage.office, POSTED, "x1")
     found = ledger(stage.office, NOW)
-    assert {line.expert.id: line.asked for line in found.lines} == {"x2": 3, "x3": 1}
-    assert sum(line.share for line in found.lines) == pytest.approx(1)
+    assert {line.expert.id: line.asked for line in found.lines.items} == {"x2": 3, "x3": 1}
+    assert sum(line.share for line in found.lines.items) == pytest.approx(1)
     everywhere = ledger(stage.runtime, NOW)
     assert everywhere.total == len(stage.logged("asked")) == 5
     assert ledger(stage.other_office, NOW).total == 2
@@ -79,7 +79,7 @@ def test_a_secretary_asks_after_the_members_of_the_consortium(stage: Stage) -> N
     secretary = stage.runtime.on_behalf_of(Actor("s", role="secretary", consortium_id="c"))
     workflow.put_forward(stage.office, POSTED, "x2", to="expert")
     workflow.put_forward(stage.office, IMPORTED, "x3", to="expert")
-    assert [line.expert.id for line in ledger(secretary, NOW).lines] == ["x3"]
+    assert [line.expert.id for line in ledger(secretary, NOW).lines.items] == ["x3"]
 
 
 def test_a_strong_expert_whom_nobody_asks_is_named_until_somebody_does(stage: Stage) -> None:

@@ -264,13 +264,9 @@ def _not_closed(column: str, table: str, viewer: Viewer) -> TextClause:
 
 def _not_hidden(expert_id: str, viewer: Viewer) -> TextClause:
     """Leave out what an expert hides of their works, but for their own office."""
-    hidden = text("""
-        evidence.id NOT IN (
-            SELECT w.evidence_id FROM own_weights w JOIN experts x ON x.id = w.expert_id
-            WHERE w.weight = 0 AND coalesce(x.merged_into, x.id) = :hiding
-              AND x.institution_id IS DISTINCT FROM :viewer_home)
-    """)
-    return hidden.bindparams(hiding=expert_id, viewer_home=viewer.institution_id or "")
+    hidden = """evidence.id NOT IN (SELECT w.evidence_id FROM own_weights w JOIN experts x ON x.id = w.expert_id
+        WHERE w.weight = 0 AND coalesce(x.merged_into, x.id) = :hiding AND x.institution_id IS DISTINCT FROM :home)"""
+    return text(hidden).bindparams(hiding=expert_id, home=viewer.institution_id or "")
 
 
 def _available(what: str) -> ColumnElement[bool]:

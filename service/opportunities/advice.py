@@ -30,7 +30,7 @@ from service.problems.seeing import Seen, see
 from service.problems.sight import ShownProblem
 from service.runtime import Runtime
 
-LOOKED_AT: Final = 6
+LOOKED_AT: Final = 5
 """Problems that were just missed, the nearest first; of more than a few nobody reads."""
 HELPS: Final = 3
 

@@ -29,9 +29,13 @@ def rests_of(session: Session, expert_ids: Collection[str]) -> dict[str, tuple[d
     }
 
 
-def introductions_of(session: Session, expert_id: str) -> list[int]:
-    """List the introductions that an expert was asked about or offered themselves for, latest first."""
+def introductions_of(session: Session, expert_id: str, most: int) -> list[int]:
+    """List the introductions that an expert was asked about or offered themselves for, the latest ones first."""
     row = IntroductionRow
     mine = row.asked_at.is_not(None) | row.expert_answer.is_not(None)
     latest = func.greatest(row.asked_at, row.expert_answered_at).desc()
-    return list(session.scalars(select(row.id).where(row.expert_id == expert_id, mine).order_by(latest, row.id.desc())))
+    return list(
+        session.scalars(
+            select(row.id).where(row.expert_id == expert_id, mine).order_by(latest, row.id.desc()).limit(most)
+        )
+    )

@@ -13,7 +13,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from matcher.errors import NotFound
-from matcher.records import Match, Organisation
+from matcher.records import Match, Organisation, Problem
 from service.accounts import audit
 from service.accounts.actors import Actor
 from service.accounts.permissions import need
@@ -28,11 +28,13 @@ from service.opportunities.feeding import FEED_BEST
 from service.opportunities.limits import Hold, may_be_asked
 from service.opportunities.store import Fit
 from service.problems.posting_store import Posting
-from service.problems.seeing import Seen, see
+from service.problems.seeing import see_all
 from service.problems.sight import ShownProblem
-from service.problems.store import get_organisation
+from service.problems.store import get_organisations, get_problems
 from service.runtime import Runtime
 
+LATEST: Final = 60
+"""So many questions and offers are looked at for the first page, the latest."""
 ENDED: Final = ("closed", "withdrawn")
 
 
@@ -44,6 +46,9 @@ class Told:
     posting: Posting | None
     organisation: Organisation | None
     match: Match | None
+
+
+Tellings = dict[str, Told]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +101,9 @@ def home(runtime: Runtime, page: Page = Page()) -> Home:
     need(actor, "opportunity.read")
     expert_id = actor.expert_id or ""
     with runtime.database.unit() as session:
-        questions = _questions(session, actor, asked_store.introductions_of(session, expert_id))
+        questions = _questions(session, actor, asked_store.introductions_of(session, expert_id, LATEST))
         fits = store.fits_of(session, expert_id, page, day, best=FEED_BEST)
-        feed = [opportunity for fit in fits.items if (opportunity := _opportunity(session, actor, fit)) is not None]
+        feed = _opportunities(session, actor, fits.items)
         missed = store.missed_by(session, expert_id, Page(limit=1), day, best=FEED_BEST).total
         hold = may_be_asked(session, [expert_id], day).get(expert_id)
     asked = [each for each in questions if each.state == "open"]
@@ -124,40 +129,38 @@ def read_opportunity(runtime: Runtime, problem_id: str) -> Opportunity:
     need(actor, "opportunity.read")
     with runtime.database.unit() as session:
         fit = store.find_fit(session, actor.expert_id or "", problem_id, today())
-        found = _opportunity(session, actor, fit) if fit is not None else None
-        if found is None:
+        found = _opportunities(session, actor, [fit]) if fit is not None else []
+        if not found:
             raise NotFound("problem", problem_id)
         audit.note(session, actor, "read", "problem", problem_id)
-        return found
+        return found[0]
 
 
-def told_of(session: Session, actor: Actor, wanted: Mapping[str, str | None]) -> dict[str, Told]:
-    """Tell an expert of problems, by their ids; what is hidden from them, or gone, is left out.
+def told_of(session: Session, actor: Actor, wanted: Mapping[str, str | None], problems: Sequence[Problem]) -> Tellings:
+    """Tell an expert of problems, by their ids; what is hidden from them is left out.
 
     Parameters
     ----------
     wanted : mapping of str to str or None
         The id of a problem to that of the answer that named the expert, where one did.
+    problems : sequence of Problem
+        The same problems, whole.
     """
-    seen: dict[str, Seen] = {}
-    for problem_id in wanted:
-        try:
-            seen[problem_id] = see(session, actor, problem_id)
-        except NotFound:
-            continue
+    seen = {each.whole.id: each for each in see_all(session, actor, problems)}
     expert_id = actor.expert_id or ""
     hidden = [each for each, weight in store.own_weights(session, expert_id).items() if weight == 0]
     answered = {run_id: seen[each].whole for each, run_id in wanted.items() if run_id is not None and each in seen}
-    runs = match_store.own_matches(session, expert_id, answered, closed=hidden)
+    runs = match_store.own_matches(session, expert_id, answered, closed=hidden) if answered else {}
+    owners = {each.whole.organisation_id or "" for each in seen.values() if not each.is_redacted} - {""}
+    organisations = get_organisations(session, owners)
     told: dict[str, Told] = {}
     for problem_id, each in seen.items():
         run = runs.get(wanted[problem_id] or "")
         matches = seen_run(each, run).answer.matches if run is not None else ()
         owner = each.whole.organisation_id if not each.is_redacted else None
         told[problem_id] = Told(
-            each.shown, each.posting, get_organisation(session, owner) if owner is not None else None,
-            matches[0] if matches else None,
-        )  # fmt: skip
+            each.shown, each.posting, organisations.get(owner or ""), matches[0] if matches else None
+        )
     return told
 
 
@@ -168,7 +171,8 @@ def _questions(session: Session, actor: Actor, introduction_ids: Sequence[int]) 
         if each is not None and actor.expert_id is not None and each.expert_id == actor.expert_id
         and (each.asked_at is not None or each.expert_answer is not None)
     ]  # fmt: skip
-    told = told_of(session, actor, {each.problem_id: _run_of(session, each) for each in own})
+    problems = get_problems(session, {each.problem_id for each in own})
+    told = told_of(session, actor, {each.problem_id: _run_of(session, each) for each in own}, list(problems.values()))
     cases = cases_by_introduction(session, [each.id for each in own if each.revealed_at is not None])
     return [Question(each, told[each.problem_id], cases.get(each.id)) for each in own if each.problem_id in told]
 
@@ -180,6 +184,7 @@ def _run_of(session: Session, introduction: Introduction) -> str | None:
     return store.run_of_fit(session, introduction.expert_id, introduction.problem_id)
 
 
-def _opportunity(session: Session, actor: Actor, fit: Fit) -> Opportunity | None:
-    told = told_of(session, actor, {fit.problem.id: fit.run_id}).get(fit.problem.id)
-    return Opportunity(fit, told) if told is not None and told.match is not None else None
+def _opportunities(session: Session, actor: Actor, fits: Sequence[Fit]) -> list[Opportunity]:
+    told = told_of(session, actor, {each.problem.id: each.run_id for each in fits}, [each.problem for each in fits])
+    shown = ((each, told.get(each.problem.id)) for each in fits)
+    return [Opportunity(fit, each) for fit, each in shown if each is not None and each.match is not None]

@@ -202,7 +202,7 @@ POST   /api/v1/institutions                                institution.shape
 GET    /api/v1/institutions                                catalogue.read
 GET    /api/v1/institutions/{id:path}                      catalogue.read
 PUT    /api/v1/institutions/{id:path}                      catalogue.write
-DELETE /api/v1/institutions/{id:path}                      institution.shape
+DELETE /api/v1/institutions/{id:path}                      catalogue.write
 POST   /api/v1/experts                                     catalogue.write
 GET    /api/v1/experts                                     catalogue.read
 GET    /api/v1/experts/{id:path}                           catalogue.read

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,7 +20,8 @@ from service.catalogue.workflow import create_evidence, create_expert, create_in
 from service.days import today
 from service.runtime import Runtime
 from service.settings import Settings
-from tests.service.conftest import beside, hashing, run
+from tests.service.conftest import hashing
+from tests.service.stores import Stores
 
 DAY: Final = timedelta(days=1)
 INSTITUTIONS: Final = ("a", "b", "c", "d")
@@ -100,18 +100,17 @@ class Bordered:
 
 
 @contextmanager
-def bordered_store(server_url: str, template: str, folder: Path) -> Iterator[Bordered]:
-    """Make a store of its own and fill it."""
-    name = f"test_{uuid.uuid4().hex[:12]}"
-    run(server_url, f"CREATE DATABASE {name} TEMPLATE {template}")
-    settings = Settings(database_url=beside(server_url, name), data_dir=folder / "data", cache_dir=folder / "cache")
+def bordered_store(stores: Stores, folder: Path) -> Iterator[Bordered]:
+    """Take a store and fill it."""
+    url = stores.take()
+    settings = Settings(database_url=url, data_dir=folder / "data", cache_dir=folder / "cache")
     with Runtime.open(settings, load=hashing) as runtime, TestClient(create_app(runtime)) as client:
         fill(runtime)
         made = tokens(runtime)
         headers = {"Authorization": f"Bearer {made['administrator']}"}
         answer = client.post(f"{API}/matches", json={"text": PROBLEM}, headers=headers)
         yield Bordered(runtime, client, made, answer.json()["id"])
-    run(server_url, f"DROP DATABASE {name} WITH (FORCE)")
+    stores.give_back(url)
 
 
 def fill(runtime: Runtime) -> None:

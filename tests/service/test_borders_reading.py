@@ -26,14 +26,15 @@ from tests.service.borders_store import (
     sees,
 )
 from tests.service.signed_in import as_visitor, sign_in_as
+from tests.service.stores import Stores
 
 BLANK = (None, [], "")
 
 
 @pytest.fixture(scope="module")
-def bordered(server_url: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bordered]:
+def bordered(stores: Stores, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bordered]:
     """One store for all tests of reading."""
-    with bordered_store(server_url, template, tmp_path_factory.mktemp("bordered")) as made:
+    with bordered_store(stores, tmp_path_factory.mktemp("bordered")) as made:
         yield made
 
 

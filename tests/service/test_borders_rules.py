@@ -33,7 +33,9 @@ ENCODER = HashingEncoder(64)
 OFFICER = Viewer(institution_id="in-1")
 PARTNER = Viewer(institution_id="in-1", partners=frozenset({"in-2"}))
 GUEST = Viewer(institution_id="in-3", partners=frozenset({"in-2", "in-1"}))
-VIEWERS = [OUTSIDE, OFFICER, PARTNER, GUEST, EVERYTHING]
+SECRETARY = Viewer(partners=frozenset({"in-1", "in-2"}))
+ONESELF = Viewer(expert_id="ex-001")
+VIEWERS = [OUTSIDE, OFFICER, PARTNER, GUEST, SECRETARY, ONESELF, EVERYTHING]
 ALL = Page(limit=100)
 
 

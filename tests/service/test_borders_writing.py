@@ -19,6 +19,7 @@ from service.catalogue.workflow import create_evidence, delete_expert, read_evid
 from service.days import today
 from service.runtime import Runtime
 from tests.service.borders_store import VIEWERS, Bordered, bordered_store, fill
+from tests.service.stores import Stores
 
 Body = dict[str, Any] | None
 
@@ -65,16 +66,16 @@ REFUSED: Final[tuple[tuple[str, str, Body, dict[str, int]], ...]] = (
 
 
 @pytest.fixture(scope="module")
-def bordered(server_url: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bordered]:
+def bordered(stores: Stores, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bordered]:
     """One store for all that is refused: it must not change."""
-    with bordered_store(server_url, template, tmp_path_factory.mktemp("bordered")) as made:
+    with bordered_store(stores, tmp_path_factory.mktemp("bordered")) as made:
         yield made
 
 
 @pytest.fixture
-def fresh(server_url: str, template: str, tmp_path: Path) -> Iterator[Bordered]:
+def fresh(stores: Stores, tmp_path: Path) -> Iterator[Bordered]:
     """A store that a test may change."""
-    with bordered_store(server_url, template, tmp_path) as made:
+    with bordered_store(stores, tmp_path) as made:
         yield made
 
 

@@ -1,0 +1,1 @@
+"""The portal in a real browser: every page, the whole story, and what nobody may."""

@@ -20,6 +20,10 @@ from service.database import Base
 from service.store import one_of
 
 SECRET_COLUMNS: Final = ("password_hash", "totp_secret", "totp_counter", "token_hash", "code_hash", "form_key")
+OTHERS_WORDS: Final = {
+    "introductions": ("standing_reason", "company_reason"), "conflicts_of_interest": ("note",), "decisions": ("note",),
+}  # fmt: skip
+"""What the office or a company wrote for itself, by table: it may tell of others, and is left out."""
 _SAID_ELSEWHERE: Final = ("experts", "evidence_experts", "audit_log")
 _NAMED_AS: Final = ("decided_by", "accepted_by", "by")
 MOST_ROWS: Final = 10_000
@@ -38,7 +42,10 @@ def rows_about(
         if table.name == "accounts":
             conditions.append(table.c.id == account_id)
         conditions += [one_of(column, expert_ids) for column in _pointing(table, "experts") if expert_ids]
-        if conditions and (rows := _rows(session, table, or_(*conditions))):
+        about = or_(*conditions) if conditions else None
+        if about is not None and table.name == "introductions":  # nobody learns here what they were not asked
+            about &= table.c.asked_at.is_not(None)
+        if about is not None and (rows := _rows(session, table, about)):
             found[table.name] = rows
     return found
 
@@ -109,7 +116,8 @@ def _rows(session: Session, table: Table, condition: Any) -> list[dict[str, Any]
     shown = [
         column
         for column in table.columns
-        if not isinstance(column.type, LargeBinary) and column.name not in SECRET_COLUMNS
+        if not isinstance(column.type, LargeBinary)
+        and column.name not in (*SECRET_COLUMNS, *OTHERS_WORDS.get(table.name, ()))
         and column.type.__class__.__name__ != "VECTOR"
     ]  # fmt: skip
     rows = session.execute(select(*shown).where(condition).limit(MOST_ROWS)).mappings()

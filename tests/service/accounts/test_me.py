@@ -256,7 +256,9 @@ def test_a_faculty_member_who_erases_their_profile_does_not_come_back(runtime: R
     for piece in (alone, joint):
         create_evidence(runtime, piece)
     account = account_for(runtime, "faculty", expert_id="e1", name="مریم رستگار")
+    remembers = runtime.explainer(runtime.encoder())
     signed_in(runtime, account).post("/me/data/erase", data={"confirm": account.email, "profile": "yes"})
+    assert runtime.explainer(runtime.encoder()) is not remembers
     assert [each.id for each in list_experts(runtime).items] == ["e2"]
     (left,) = list_evidence(runtime).items
     assert (left.id, left.expert_ids, left.authors) == ("v2", ("e2",), ("دارا مهرجو",))

@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 from service import errors
 from service.accounts.api import router as consortia
 from service.accounts.audit_pages import router as audit_pages
+from service.accounts.colleague_pages import router as colleague_pages
 from service.accounts.me_pages import router as me_pages
 from service.accounts.oidc_pages import router as oidc_pages
 from service.accounts.people_pages import router as people_pages
@@ -78,6 +79,7 @@ API_ROUTERS: Final = (
     matching, imports, exports, identity, suggestions, catalogue, consortia, problems, learning, jobs,
 )  # fmt: skip
 PAGE_ROUTERS: Final = (
+    colleague_pages,
     pages,
     sign_pages,
     oidc_pages,

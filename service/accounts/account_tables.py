@@ -115,6 +115,8 @@ class AuditRow(Base):
     __table_args__ = (
         Index("ix_audit_log_noun", "noun", "noun_id"),
         Index("ix_audit_log_institution", "institution_id", "id"),
+        Index("ix_audit_log_verb", "verb", "institution_id"),
+        Index("ix_audit_log_kind", "noun", "institution_id"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from service.accounts.account_tables import AccountRow, AuditRow
 from service.listing import Listing, Page
@@ -67,10 +67,7 @@ def lines_about(session: Session, account_id: int, expert_id: str | None, *, mos
 
 def words_of_log(session: Session, institution_id: str | None) -> tuple[list[str], list[str]]:
     """List the verbs and the nouns that stand in the log, of an institution or of all."""
-    own = [] if institution_id is None else [AuditRow.institution_id == institution_id]
-    verbs = session.scalars(select(AuditRow.verb).where(*own).distinct().order_by(AuditRow.verb))
-    nouns = session.scalars(select(AuditRow.noun).where(*own).distinct().order_by(AuditRow.noun))
-    return list(verbs), list(nouns)
+    return _each_word(session, AuditRow.verb, institution_id), _each_word(session, AuditRow.noun, institution_id)
 
 
 def take_out(session: Session, noun: str, noun_id: str) -> None:
@@ -78,6 +75,18 @@ def take_out(session: Session, noun: str, noun_id: str) -> None:
     session.execute(
         update(AuditRow).where(AuditRow.noun == noun, AuditRow.noun_id == noun_id).values(noun_id="erased")
     )  # fmt: skip
+
+
+def _each_word(session: Session, column: InstrumentedAttribute[str], institution_id: str | None) -> list[str]:
+    """List the few values of a column of the log by one look into its index for each, however long the log is."""
+    words = select(func.min(column).label("word")).cte("words", recursive=True)
+    following = select(func.min(column)).where(column > words.c.word).scalar_subquery()
+    words = words.union_all(select(following).where(words.c.word.is_not(None)))
+    query = select(words.c.word).where(words.c.word.is_not(None))
+    if institution_id is not None:
+        own = select(AuditRow.id).where(column == words.c.word, AuditRow.institution_id == institution_id)
+        query = query.where(own.exists())
+    return list(session.scalars(query.order_by(words.c.word)))
 
 
 def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:

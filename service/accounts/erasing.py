@@ -96,6 +96,7 @@ def _erase_profile(session: Session, runtime: Runtime, account: Account, parts: 
     named = [*own_data_store.identifiers_of(session, parts), ("email", account.email)]
     erased_store.remember_erased(session, named)
     works = evidence_of(session, parts)
+    own_data_store.unname_words(session, parts, {*names, account.name})
     remove_person(session, parts)
     own_data_store.unname_author(session, works, parts, names)
     own_data_store.forget_uploads_read(session)

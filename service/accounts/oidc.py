@@ -90,7 +90,8 @@ def finish(runtime: Runtime, kept: str, told: Mapping[str, str], *, device: str)
     """
     with runtime.database.unit() as session:
         said = read_signed(session, _PURPOSE, kept, max_age_seconds=LASTS_SECONDS) if kept else None
-    if said is None or not secrets.compare_digest(str(said["state"]), told.get("state", "")):
+    state = told.get("state", "").encode("utf-8", "surrogatepass")
+    if said is None or not secrets.compare_digest(str(said["state"]).encode(), state):
         raise SingleSignOnFailed("This browser did not begin this single sign-on, or too long ago. Begin anew.")
     if "code" not in told:
         raise SingleSignOnFailed(f"The issuer let nobody in: {told.get('error', 'no code')[:80]!r}. Begin anew.")

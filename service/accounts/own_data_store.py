@@ -101,6 +101,20 @@ def unname_author(
     session.flush()
 
 
+def unname_words(session: Session, expert_ids: Collection[str], names: Collection[str]) -> None:
+    """Take what an expert wrote in answers, the ids of their works, and their names out of what stays for counting."""
+    tables = Base.metadata.tables
+    for name, values in (
+        ("introductions", {"expert_note": ""}), ("decisions", {"note": ""}),
+        ("match_results", {"evidence": [], "reason": None}),
+    ):  # fmt: skip
+        session.execute(update(tables[name]).where(one_of(tables[name].c.expert_id, expert_ids)).values(values))
+    people = tables["case_steps"].c.people
+    for each in sorted(names, key=len, reverse=True):
+        holds = people.contains(each, autoescape=True)
+        session.execute(update(tables["case_steps"]).where(holds).values(people=func.replace(people, each, "")))
+
+
 def forget_uploads_read(session: Session) -> None:
     """Forget the texts that imports read ahead: nobody can tell whose they are."""
     session.execute(text("DELETE FROM staged_texts"))

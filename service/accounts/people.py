@@ -107,7 +107,7 @@ def add_person(runtime: Runtime, invitation: Invitation, *, mail: bool) -> tuple
         if account is None:
             raise AddressTaken(f"The address {email!r} has an account already; wanted another one.", field="email")
         audit.note(session, actor, "invited", "account", account.id, role=role)
-        return account, _open_link(session, account, mail=mail)
+        return account, open_link(session, account, mail=mail)
 
 
 def find_person(runtime: Runtime, email: str) -> Account:
@@ -124,7 +124,7 @@ def link_for(runtime: Runtime, account_id: int) -> str:
     with runtime.database.unit() as session:
         account = _managed(session, runtime.actor, account_id)
         audit.note(session, runtime.actor, "invited", "account", account.id, again=True)
-        return _open_link(session, account, mail=False)
+        return open_link(session, account, mail=False)
 
 
 def invite_again(runtime: Runtime, account_id: int) -> None:
@@ -132,7 +132,7 @@ def invite_again(runtime: Runtime, account_id: int) -> None:
     with runtime.database.unit() as session:
         account = _managed(session, runtime.actor, account_id)
         audit.note(session, runtime.actor, "invited", "account", account.id, again=True)
-        _open_link(session, account, mail=True)
+        open_link(session, account, mail=True)
 
 
 def change_person(runtime: Runtime, account_id: int, *, version: int, name: str, role: str) -> Account:
@@ -257,7 +257,8 @@ def _owners(session: Session, actor: Actor, role: str, owner: str) -> dict[str, 
     return {column: owner}
 
 
-def _open_link(session: Session, account: Account, *, mail: bool) -> str:
+def open_link(session: Session, account: Account, *, mail: bool) -> str:
+    """Make a link that opens an account once, and mail it if wanted; gives its path."""
     path = f"/l/{make_link(session, account, 'invitation')}"
     if mail:
         notify(session, account.id, "invitation", link=path)

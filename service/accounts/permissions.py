@@ -60,6 +60,7 @@ opportunity.read       -       -        own      -        -              -      
 opportunity.answer     -       -        own      -        -              -          -
 profile.own            -       -        own      -        -              -          -
 profile.invite         -       -        -        own      own            -          all
+company.invite         -       own      -        own      own            -          all
 """
 
 

@@ -64,6 +64,8 @@ GET    /experts/{id:path}                            catalogue.read
 GET    /organisations                                problem.write
 GET    /organisations/new                            problem.write
 POST   /organisations/new                            problem.write
+GET    /organisations/{id:path}/people               company.invite
+POST   /organisations/{id:path}/people               company.invite
 GET    /organisations/{id:path}/edit                 problem.write
 POST   /organisations/{id:path}/edit                 problem.write
 GET    /organisations/{id:path}                      problem.write
@@ -138,6 +140,8 @@ POST   /templates/{kind}/{lang}/reset                        letter.template
 GET    /achievements                                         achievement.read
 GET    /achievements/{outcome_id}                            achievement.read
 
+GET    /company/people                               company.invite
+POST   /company/people                               company.invite
 GET    /company                                      problem.follow
 GET    /company/problems/new                         problem.post
 POST   /company/problems/new                         problem.post

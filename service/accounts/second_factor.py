@@ -66,14 +66,15 @@ def confirm(runtime: Runtime, ticket: str, code: str) -> tuple[str, ...]:
     Raises
     ------
     WrongCode
-        If the code is not one of it, or the ticket is out of date.
+        If the code is not one of it, the ticket is out of date, or there is a second factor: it is turned off first,
+        with a code of it.
     """
     account_id = own_id(runtime)
     with runtime.database.unit() as session:
-        account = _credentials(session, account_id).account
-        secret = _secret_of(session, ticket, account_id)
+        found = _credentials(session, account_id)
+        account, secret = found.account, _secret_of(session, ticket, account_id)
         counter = matching_counter(secret, code, after=0) if secret else None
-        if counter is None:
+        if counter is None or found.totp_secret not in (None, secret):
             raise _wrong()
         account_store.change_account(session, account_id, totp_secret=secret, totp_counter=counter)
         _tell(session, runtime, account, "on")

@@ -43,7 +43,9 @@ def change_password(desk: AtDesk, sent: Posted) -> Response:
 
 @router.get("/app")
 def show_app(desk: AtDesk) -> Response:
-    """Show a secret for an authenticator app, as a picture and as letters."""
+    """Show a secret for an authenticator app, as a picture and as letters; one that is in use is turned off first."""
+    if own.read_own(desk.runtime).has_totp:
+        return see("/me/security")
     return _app(desk, "")
 
 

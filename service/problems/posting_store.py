@@ -131,3 +131,10 @@ def posting_of(row: PostingRow) -> Posting:
         row.place, row.readiness, marks, row.marks.get(MARKED_TEXT, ""), row.version, row.submitted_at, row.opened_at,
         row.closed_at, row.close_reason,
     )  # fmt: skip
+
+
+def offices_of(session: Session, organisation_id: str) -> set[str | None]:
+    """Say which offices handle posted problems of an organisation."""
+    found = select(PostingRow.institution_id).join(ProblemRow, ProblemRow.id == PostingRow.problem_id)
+    handled = found.where(ProblemRow.organisation_id == organisation_id, PostingRow.institution_id.is_not(None))
+    return set(session.scalars(handled.distinct()))

@@ -24,7 +24,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
-from matcher.errors import InvalidInput, PeyvandError
+from matcher.errors import InvalidInput, PeyvandError, UnreadableText
 from service.conflicts import ConcurrentChange
 
 logger = logging.getLogger(__name__)
@@ -41,6 +41,7 @@ _NO_SCHEMA: Final = ("42P01", "42703", "42883", "42704")
 """Undefined table, column, function and type: the store is older than the program."""
 _CROSSED: Final = ("23503", "23505", "40001", "40P01", "55P03")
 """A reference or identifier that changed since it was looked at, a serialization failure, a deadlock, a long lock."""
+_NO_TEXT: Final = "What was asked for holds a NUL or half a character; wanted text. Type it anew."
 
 
 class Base(DeclarativeBase):
@@ -142,9 +143,14 @@ class Database:
 
     @contextmanager
     def translated(self) -> Iterator[None]:
-        """Turn the driver's errors about the server into `DatabaseUnavailable`; leave those about a statement."""
+        """Turn the driver's errors about the server into `DatabaseUnavailable`; leave those about a statement.
+
+        What cannot be asked for, since no text of the store can hold it, is an `UnreadableText`.
+        """
         try:
             yield
+        except UnicodeEncodeError as error:
+            raise UnreadableText(_NO_TEXT) from error
         except PoolExhausted as error:
             raise DatabaseUnavailable(
                 f"All connections to the database are in use, and none came free in {POOL_TIMEOUT_SECONDS} seconds. "
@@ -181,6 +187,8 @@ class Database:
         state = cause.sqlstate
         if state in _CROSSED:
             return ConcurrentChange()
+        if state is None and isinstance(cause, psycopg.DataError) and "NUL" in str(cause):
+            return UnreadableText(_NO_TEXT)
         if state in _NO_SCHEMA:
             said = str(cause).partition("\n")[0]
             return StoreOutdated(f"The store lacks something that this program needs ({said}). Run `peyvand migrate`.")

@@ -21,8 +21,8 @@ from service.runtime import Runtime, model_source
 from service.worker import run_worker
 
 __all__ = [
-    "Job", "cancel_job", "enqueue_embedding", "enqueue_feeds", "enqueue_import", "enqueue_reembedding", "enqueue_undo", "job_status",
-    "list_jobs", "run_worker",
+    "Job", "cancel_job", "enqueue_embedding", "enqueue_feeds", "enqueue_import", "enqueue_reembedding", "enqueue_undo",
+    "job_status", "list_jobs", "run_worker",
 ]  # fmt: skip
 
 
@@ -128,6 +128,8 @@ def _began(job: Job) -> Mapping[str, Any]:
 
 def _is_shown(actor: Actor, job: Job) -> bool:
     began = _began(job)
-    if actor.administrator or not began:
+    if actor.administrator:
         return True
+    if not began:
+        return actor.in_office or "problem_id" not in job.arguments  # a confidential one is not known to all
     return actor.institution_id is not None and began.get("institution_id") == actor.institution_id

@@ -78,7 +78,7 @@ class ProblemOut(Sent):
     confidentiality: str
     redacted: Annotated[
         bool,
-        Field(description="True where marked passages are taken out, and the organisation left out, for this reader."),
+        Field(description="True where marked passages are taken out, and whose it is and where, for this reader."),
     ] = False
     returned_at: Annotated[
         datetime | None,

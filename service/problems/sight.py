@@ -119,9 +119,9 @@ def shown_answer_to(answer: Answer, posting: Posting | None, sight: Sight) -> An
 
 
 def redacted_problem(problem: Problem, posting: Posting | None) -> Problem:
-    """Take what is marked out of title and text, and leave out whose problem it is."""
+    """Take what is marked out of title and text, and leave out whose problem it is and where."""
     shown, _ = redact_problem(problem, hidden_spans(problem, posting))
-    return replace(shown, organisation_id=None)
+    return replace(shown, organisation_id=None, region=None)
 
 
 def hidden_spans(problem: Problem, posting: Posting | None) -> tuple[Span, ...]:

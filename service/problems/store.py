@@ -155,9 +155,8 @@ def list_problems(
     if seen_by.kind in ("anyone", "company"):
         own = ProblemRow.organisation_id == seen_by.organisation_id if seen_by.organisation_id else false()
         query = query.where(or_(ProblemRow.confidentiality == "public", own))
-    elif (
-        organisation_id is not None and not seen_by.administrator
-    ):  # whose a redacted problem is, is not to be found out
+    elif (organisation_id or region) is not None and not seen_by.administrator:
+        # whose a redacted problem is, and where, is not to be found out
         query = query.where(or_(ProblemRow.confidentiality != "confidential", _handled_by(seen_by)))
     for column, wanted in (
         (ProblemRow.organisation_id, organisation_id),

@@ -43,7 +43,7 @@ PER_PAGE: Final = 20
 ONE_YEAR_SECONDS: Final = 365 * 24 * 3600
 RESUMED_BYTES: Final = 256 * 1024
 """Of a form that was sent without a session at most so much is carried over the door."""
-SECRET_FIELDS: Final = ("password", "new_password", "code", FIELD, "do_not_keep")
+SECRET_FIELDS: Final = ("password", "current", "new_password", "code", "ticket", FIELD, "do_not_keep")
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +260,11 @@ async def _told(request: Request, error: PeyvandError, failed: Callable[..., Res
 
 
 async def _typed(request: Request) -> str:
-    """Gather the fields of a form that cannot be taken now; files and secrets stay behind."""
+    """Gather the fields of a form that cannot be taken now; files, secrets and what another site sent stay behind."""
+    try:
+        check_site(request)
+    except FromElsewhere:
+        return ""
     if (sent := getattr(request.state, "sent", None)) is not None:
         return json.dumps(_pairs_of(sent), ensure_ascii=False)
     declared = request.headers.get("content-length", "")

@@ -177,7 +177,14 @@ def test_the_first_page_is_shown_again_with_what_was_typed(browser: TestClient) 
 def test_what_was_typed_when_the_session_ended_comes_over_the_door(runtime: Runtime, officer: Account) -> None:
     client = signed_in(runtime, officer)
     client.headers.pop(HEADER)
-    sent = {"csrf": "old", "one": "متن <b>من</b>\nدوم", "two": "", "new_password": "secret"}
+    sent = {
+        "csrf": "old",
+        "one": "متن <b>من</b>\nدوم",
+        "two": "",
+        "new_password": "secret",
+        "current": "secret",
+        "ticket": "secret",
+    }
     for kind in ("data", "files"):
         client.cookies.delete(SESSION_COOKIE)
         client.cookies.set(SESSION_COOKIE, "gone", domain=HOST)
@@ -191,6 +198,12 @@ def test_what_was_typed_when_the_session_ended_comes_over_the_door(runtime: Runt
         assert 'name="one" value="متن &lt;b&gt;من&lt;/b&gt;\nدوم"' in entered.text
         (form,) = [each for each in Outline(entered.text).all("form") if each.get("action") == "/office/import"]
         assert form["method"] == "post"
+
+
+def test_what_another_site_sent_is_not_carried_over_the_door(browser: TestClient) -> None:
+    for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://example.org"}):
+        answer = browser.post("/people/new", data={"email": "theirs"}, headers=headers, follow_redirects=False)
+        assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
 
 
 def test_the_language_is_chosen_on_the_same_page_and_remembered(runtime: Runtime) -> None:

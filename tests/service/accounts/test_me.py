@@ -183,6 +183,21 @@ def test_the_second_step_is_turned_off_with_a_code_alone(me: TestClient, runtime
     assert kinds == [("second-factor-changed", "on"), ("second-factor-changed", "off")]
 
 
+def test_another_app_does_not_take_the_place_of_the_second_step_without_a_code_of_it(
+    me: TestClient, runtime: Runtime, account: Account
+) -> None:
+    mine = runtime.on_behalf_of(account.actor)
+    theirs = second_factor.begin(mine)
+    secret, _ = set_up(me)
+    assert me.get("/me/security/app").url.path == "/me/security"
+    code = pyotp.TOTP(theirs.secret).at(30 * second_factor.current_step(30))
+    holds(me.post("/me/security/app", data={"ticket": theirs.ticket, "code": code}), 422)
+    with runtime.database.unit() as session:
+        kept = account_store.credentials_of(session, account.id)
+    assert kept is not None
+    assert kept.totp_secret == secret
+
+
 def test_who_must_have_a_second_step_sees_nothing_before(runtime: Runtime, account: Account) -> None:
     runtime.settings = runtime.settings.model_copy(update={"require_totp": True})
     me = signed_in(runtime, account)

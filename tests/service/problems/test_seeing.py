@@ -71,10 +71,14 @@ def test_a_token_opens_what_its_institution_handles(runtime: Runtime, client: Te
         (listed,) = client.get(f"{API}/problems").json()["items"]
         shown[name] = client.get(f"{API}/problems/{id_}").json()
         assert shown[name] == listed
-        assert client.get(f"{API}/problems", params={"organisation": "glass"}).json()["total"] == (name != "other")
+        for asked in ({"organisation": "glass"}, {"region": "گیلان"}):
+            assert client.get(f"{API}/problems", params=asked).json()["total"] == (name != "other")
+        assert ("rank_problem" in client.get(f"{API}/jobs").text) is True
     assert shown["own"] == shown["operator"]
     assert SECRET in shown["own"]["text"]
-    assert (shown["other"]["redacted"], shown["other"]["organisation_id"]) == (True, None)
+    hidden = ("redacted", "organisation_id", "region")  # with its region a company is found in the list of them
+    assert [shown["other"][name] for name in hidden] == [True, None, None]
+    assert shown["own"]["region"] == "گیلان"
     assert SECRET not in str(shown["other"])
 
     client.headers["Authorization"] = f"Bearer {create_token(runtime, 'again', institution_id='in-b')}"
@@ -88,6 +92,7 @@ def test_a_token_opens_what_its_institution_handles(runtime: Runtime, client: Te
     for path in (f"problems/{id_}", f"problems/{id_}/matches", f"matches/{made['id']}"):
         assert client.get(f"{API}/{path}").status_code == 404
     assert client.get(f"{API}/problems").json()["total"] == 0
+    assert "rank_problem" not in client.get(f"{API}/jobs").text  # nor that there is one at all
 
 
 def test_nobody_sees_what_nobody_has_marked(runtime: Runtime) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from matcher.records import Expert, Institution, Match, Organisation, Problem
 from service.accounts import audit
+from service.accounts.actors import ADMINISTRATOR
 from service.cases.store import cases_by_introduction
 from service.catalogue import people_store
 from service.catalogue.visibility_store import seen_experts, viewer_of
@@ -31,6 +32,7 @@ from service.listing import Page
 from service.matching.view import ShownAnswer, ShownMatch, anchor_of, shown_answer
 from service.matching.workflow import MatchRun, list_runs, match_problem, read_run
 from service.messages.workflow import Talk, thread_of
+from service.opportunities.feeding import RANKED, feed_problem
 from service.problems import store as problem_store
 from service.problems.posting_store import Posting
 from service.problems.store import Returned
@@ -39,8 +41,6 @@ from service.runtime import Runtime
 STRONG: Final = ("strong", "good")
 _ORDER: Final = ("ask", "show", "ask-again", "wait-company", "wait-expert", "wait-later", "case", "over")
 """Of those under way first whom the office is to do something about."""
-RANKED: Final = 50
-"""How many experts a ranking keeps that the office starts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +194,9 @@ def problem_desk(
 def rank_again(runtime: Runtime, problem_id: str, narrow: Narrow = Narrow()) -> MatchRun:
     """Rank the experts for a problem that the actor's office handles, all of them or those that are wanted.
 
+    The experts' feeds are renewed too, always from a ranking of all: whom an office asks after, or does not see, says
+    nothing about to whom a problem is shown.
+
     Raises
     ------
     NotFound
@@ -203,10 +206,13 @@ def rank_again(runtime: Runtime, problem_id: str, narrow: Narrow = Narrow()) -> 
     """
     with runtime.database.unit() as session:
         handled(session, runtime.actor, problem_id)
-    run = match_problem(runtime, problem_id, limit=RANKED, filters=narrow.filters)
+    whole = match_problem(runtime.on_behalf_of(ADMINISTRATOR), problem_id, limit=RANKED)
     with runtime.database.unit() as session:
+        feed_problem(session, problem_id, whole)
         audit.note(session, runtime.actor, "ranked", "problem", problem_id)
-    return run
+    if narrow:
+        return match_problem(runtime, problem_id, limit=RANKED, filters=narrow.filters)
+    return read_run(runtime, whole.id)
 
 
 def found_people(runtime: Runtime, page: ProblemDesk, words: str) -> tuple[Sequence[Expert], Mapping[str, Institution]]:

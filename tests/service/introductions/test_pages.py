@@ -9,12 +9,13 @@ from datetime import timedelta
 import pytest
 from fastapi.testclient import TestClient
 from httpx import Response
+from sqlalchemy import text
 
 from service.accounts.consortia import Consortium, replace_consortium
 from service.days import today
 from service.introductions import workflow
-from service.introductions.problem_desk import rank_again
-from tests.service.introductions.stage import COMPANY, ELSEWHERE, HOME, IMPORTED, POSTED, RIVAL, Stage
+from service.introductions.problem_desk import problem_desk, rank_again
+from tests.service.introductions.stage import COMPANY, ELSEWHERE, EXPERTS, HOME, IMPORTED, OTHER, POSTED, RIVAL, Stage
 from tests.service.signed_in import sign_in_as
 
 PAGES = (
@@ -143,6 +144,19 @@ def test_a_ranking_is_narrowed_and_its_experts_are_compared(stage: Stage, office
     assert compared.index("Trần Minh") < compared.index("سارا")
     assert "Nobody was ticked" in officer.get(f"/problems/{POSTED}/compare").text
     assert "Dara Mehrju" in officer.get(f"/problems/{POSTED}?who=dara").text
+
+
+@pytest.mark.parametrize("narrowed", [{}, {"institution": OTHER}])
+def test_ranking_again_renews_the_feeds_of_all_whomever_the_office_asks_after(
+    stage: Stage, officer: TestClient, narrowed: dict[str, str]
+) -> None:
+    stage.fill_index()
+    assert officer.post(f"/problems/{POSTED}/rank", data=narrowed).status_code == 303
+    with stage.runtime.database.unit() as session:
+        fed = set(session.scalars(text("SELECT expert_id FROM fits WHERE problem_id = :id"), {"id": POSTED}))
+    assert fed == set(EXPERTS)
+    shown = {each.expert.id for each in problem_desk(stage.office, POSTED).ranked}
+    assert shown == ({"x3"} if narrowed else set(EXPERTS))
 
 
 def test_a_conflict_is_recorded_and_ended_on_its_page(stage: Stage, officer: TestClient) -> None:

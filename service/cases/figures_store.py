@@ -62,7 +62,9 @@ def case_figures(
     """
     query: Any = (
         select(
-            CaseRow, ExpertRow.department, ExpertRow.field,
+            CaseRow.id, CaseRow.institution_id, CaseRow.organisation_id, CaseRow.expert_id, CaseRow.step,
+            CaseRow.opened_at, CaseRow.closed_at, CaseRow.close_reason, CaseRow.worth_rial,
+            ExpertRow.department, ExpertRow.field,
             func.coalesce(ProblemRow.sector, OrganisationRow.sector),
             func.coalesce(ProblemRow.region, OrganisationRow.region),
             ProblemRow.programme, OutcomeRow.kind, OutcomeRow.worth_rial, OutcomeRow.published_at,
@@ -86,12 +88,12 @@ def case_figures(
     reached = _reached(session, query)
     return tuple(
         CaseFigures(
-            row.id, row.institution_id, row.organisation_id, row.expert_id, department or "", field, sector, region,
-            programme or "", row.step, min([row.opened_at.date(), *reached.get(row.id, {}).values()]),
-            _day(row.closed_at), row.close_reason, row.worth_rial,
-            reached.get(row.id, {}), kind, worth, _day(published),
+            id_, institution_id, organisation_id, expert_id, department or "", field, sector, region, programme or "",
+            step, min([opened_at.date(), *reached.get(id_, {}).values()]), _day(closed_at), close_reason, worth_rial,
+            reached.get(id_, {}), kind, worth, _day(published),
         )
-        for row, department, field, sector, region, programme, kind, worth, published in rows
+        for id_, institution_id, organisation_id, expert_id, step, opened_at, closed_at, close_reason, worth_rial,
+        department, field, sector, region, programme, kind, worth, published in rows
     )  # fmt: skip
 
 

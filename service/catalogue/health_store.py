@@ -15,10 +15,12 @@ _PERSONS: Final = """
 WITH persons AS MATERIALIZED (
     SELECT x.id, x.institution_id, x.updated_at FROM experts x
     WHERE x.merged_into IS NULL AND (CAST(:institution AS text) IS NULL OR x.institution_id = :institution)
-), works AS MATERIALIZED (
-    SELECT d.expert_id, count(*) AS n, max(e.updated_at) AS updated_at
+), standing AS MATERIALIZED (
+    SELECT d.expert_id, d.evidence_id, e.updated_at
     FROM evidence_experts d JOIN evidence e ON e.id = d.evidence_id AND e.kind <> 'interests'
-    WHERE d.expert_id IN (SELECT id FROM persons) GROUP BY d.expert_id
+    WHERE d.expert_id IN (SELECT id FROM persons)
+), works AS MATERIALIZED (
+    SELECT expert_id, count(*) AS n, max(updated_at) AS updated_at FROM standing GROUP BY expert_id
 ), reached AS MATERIALIZED (
     SELECT DISTINCT coalesce(x.merged_into, x.id) AS expert_id FROM experts x
     WHERE x.email IS NOT NULL OR x.phone IS NOT NULL
@@ -28,9 +30,13 @@ WITH persons AS MATERIALIZED (
 ), flagged AS MATERIALIZED (
     SELECT DISTINCT expert_id FROM splits WHERE state = 'proposed'
 ), vanished AS MATERIALIZED (
-    SELECT coalesce(x.merged_into, x.id) AS expert_id FROM experts x
-    LEFT JOIN origins o ON o.noun = 'experts' AND o.record_id = x.id
-    GROUP BY 1 HAVING bool_and(o.vanished_at IS NOT NULL)
+    SELECT g.expert_id FROM (
+        SELECT DISTINCT coalesce(x.merged_into, x.id) AS expert_id
+        FROM origins o JOIN experts x ON x.id = o.record_id WHERE o.noun = 'experts' AND o.vanished_at IS NOT NULL
+    ) g WHERE NOT EXISTS (
+        SELECT FROM experts x LEFT JOIN origins o ON o.noun = 'experts' AND o.record_id = x.id
+        WHERE (x.id = g.expert_id OR x.merged_into = g.expert_id) AND o.vanished_at IS NULL
+    )
 ), found AS MATERIALIZED (
     SELECT p.id, p.institution_id, coalesce(w.n, 0) AS n_works,
            w.n IS NULL AS without_evidence,
@@ -59,28 +65,33 @@ _COUNTS: Final = ", ".join(f"count(*) FILTER (WHERE {column}) AS {column}" for c
 def by_institution(session: Session, institution_id: str | None) -> list[Mapping[str, Any]]:
     """Count experts, their works and what is found of them, by institution; of one, or of all."""
     counted = f"""
-        {_PERSONS}
-        SELECT f.institution_id, i.name, count(*) AS n_experts, (
-                   SELECT count(DISTINCT d.evidence_id) FROM evidence_experts d
-                   JOIN evidence e ON e.id = d.evidence_id AND e.kind <> 'interests'
-                   JOIN found p ON p.id = d.expert_id AND p.institution_id IS NOT DISTINCT FROM f.institution_id
-               ) AS n_works, {_COUNTS}
+        {_PERSONS}, of_home AS (
+            SELECT institution_id, count(*) AS n FROM (
+                SELECT DISTINCT p.institution_id, s.evidence_id FROM standing s JOIN persons p ON p.id = s.expert_id
+            ) each_once GROUP BY institution_id
+        )
+        SELECT f.institution_id, i.name, count(*) AS n_experts, coalesce(h.n, 0) AS n_works, {_COUNTS}
         FROM found f LEFT JOIN institutions i ON i.id = f.institution_id
-        GROUP BY f.institution_id, i.name ORDER BY count(*) DESC, f.institution_id
+        LEFT JOIN of_home h ON h.institution_id IS NOT DISTINCT FROM f.institution_id
+        GROUP BY f.institution_id, i.name, h.n ORDER BY count(*) DESC, f.institution_id
     """
     return [dict(row) for row in session.execute(text(counted), _values(institution_id)).mappings()]
 
 
 def by_language(session: Session, institution_id: str | None) -> dict[str, int]:
     """Count the works behind which an expert stands, by language, most first."""
-    counted = """
-        SELECT e.lang, count(*) FROM evidence e
-        WHERE e.merged_into IS NULL AND e.kind <> 'interests' AND (CAST(:institution AS text) IS NULL OR EXISTS (
-            SELECT FROM evidence_experts d JOIN experts x ON x.id = d.expert_id
-            WHERE d.evidence_id = e.id AND x.institution_id = :institution))
-        GROUP BY e.lang ORDER BY count(*) DESC, e.lang
+    own = """
+        JOIN (
+            SELECT DISTINCT d.evidence_id FROM evidence_experts d JOIN experts x ON x.id = d.expert_id
+            WHERE x.institution_id = :institution
+        ) o ON o.evidence_id = e.id
     """
-    return dict(session.execute(text(counted), {"institution": institution_id}).all())
+    counted = f"""
+        SELECT e.lang, count(*) FROM evidence e {own if institution_id is not None else ""}
+        WHERE e.merged_into IS NULL AND e.kind <> 'interests' GROUP BY e.lang ORDER BY count(*) DESC, e.lang
+    """
+    values = {"institution": institution_id} if institution_id is not None else {}
+    return dict(session.execute(text(counted), values).all())
 
 
 def experts_with(session: Session, finding: str, institution_id: str | None, *, limit: int, offset: int) -> list[str]:

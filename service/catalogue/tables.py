@@ -61,7 +61,11 @@ class ExpertRow(Base):
     __table_args__ = (
         Index("ix_experts_merged_into", "merged_into", postgresql_where=text("merged_into IS NOT NULL")),
         Index("ix_experts_not_public", "id", postgresql_where=text("visibility <> 'public'")),
-    )
+        Index(
+            "ix_experts_department", "institution_id", "department",
+            postgresql_where=text("department <> '' AND merged_into IS NULL"),
+        ),
+    )  # fmt: skip
 
     id: Mapped[Key] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(Text, server_default="")

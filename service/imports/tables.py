@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Date, DateTime, ForeignKey, Identity, Index, LargeBinary, Text, func
+from sqlalchemy import JSON, Date, DateTime, ForeignKey, Identity, Index, LargeBinary, Text, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -50,7 +50,10 @@ class OriginRow(Base):
     """Where a record comes from. ``vanished_at`` is when its source no longer had it."""
 
     __tablename__ = "origins"
-    __table_args__ = (Index("ix_origins_source", "source", "noun"),)
+    __table_args__ = (
+        Index("ix_origins_source", "source", "noun"),
+        Index("ix_origins_vanished", "noun", "record_id", postgresql_where=text("vanished_at IS NOT NULL")),
+    )
 
     noun: Mapped[str] = mapped_column(Text, primary_key=True)
     record_id: Mapped[str] = mapped_column(Text(collation="C"), primary_key=True)

@@ -207,18 +207,27 @@ def _introduced(session: Session, actor: Actor, since: Any, conditions: Sequence
 
 
 def _about_problems(session: Session, since: Any, condition: ColumnElement[bool], *, on_posting: bool = False) -> Pile:
-    expert: Any = literal(None) if on_posting else IntroductionRow.expert_id
-    query = select(
-        ProblemRow.id, ProblemRow.title, ProblemRow.text, OrganisationRow.name, since, expert, literal(""),
-        func.count().over(),
-    )  # fmt: skip
+    """Choose and count by what is short, and read the texts of the chosen alone."""
     if on_posting:
-        query = query.join(PostingRow, PostingRow.problem_id == ProblemRow.id)
+        chosen: Any = select(PostingRow.problem_id, literal(None).label("expert_id"), since.label("since"))
     else:
-        query = query.join(IntroductionRow, IntroductionRow.problem_id == ProblemRow.id)
-        query = query.outerjoin(PostingRow, PostingRow.problem_id == ProblemRow.id)
-    query = query.outerjoin(OrganisationRow, OrganisationRow.id == ProblemRow.organisation_id)
-    return _pile(session, query.where(condition).order_by(since, ProblemRow.id))
+        chosen = (
+            select(IntroductionRow.problem_id, IntroductionRow.expert_id, since.label("since"))
+            .outerjoin(PostingRow, PostingRow.problem_id == IntroductionRow.problem_id)
+        )  # fmt: skip
+    key = chosen.selected_columns[0]
+    first = chosen.add_columns(func.count().over().label("total")).where(condition).order_by(since, key).limit(MOST)
+    few = first.subquery()
+    return _pile(
+        session,
+        select(
+            ProblemRow.id, ProblemRow.title, ProblemRow.text, OrganisationRow.name, few.c.since, few.c.expert_id,
+            literal(""), few.c.total,
+        )
+        .join(few, few.c.problem_id == ProblemRow.id)
+        .outerjoin(OrganisationRow, OrganisationRow.id == ProblemRow.organisation_id)
+        .order_by(few.c.since, ProblemRow.id),
+    )  # fmt: skip
 
 
 def _pile(session: Session, query: Select[*tuple[Any, ...]]) -> Pile:

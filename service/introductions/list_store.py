@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Exists, and_, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, Exists, and_, false, func, literal, or_, select, true
 from sqlalchemy.orm import Session
 
 from matcher.records import Problem
@@ -24,6 +24,7 @@ from service.problems.posting_store import Posting, posting_of
 from service.problems.posting_tables import PostingRow
 from service.problems.store import problem_of
 from service.problems.tables import OrganisationRow, ProblemRow
+from service.store import one_of
 
 STATES: Final = ("open", "new", "untouched", "waiting-company", "waiting-expert", "met", "ended", "all")
 SORTS: Final = ("newest", "deadline", "oldest")
@@ -76,18 +77,22 @@ def list_of_office(session: Session, actor: Actor, wanted: Wanted, page: Page, d
             )
         )
     since = func.coalesce(PostingRow.submitted_at, ProblemRow.created_at)
-    query = (
-        select(ProblemRow, PostingRow, OrganisationRow.name, since)
-        .outerjoin(PostingRow, PostingRow.problem_id == ProblemRow.id)
-        .outerjoin(OrganisationRow, OrganisationRow.id == ProblemRow.organisation_id)
-        .where(*conditions)
-    )
-    total = session.scalar(select(func.count()).select_from(query.with_only_columns(ProblemRow.id).subquery())) or 0
+    query = select(ProblemRow.id).outerjoin(PostingRow, PostingRow.problem_id == ProblemRow.id)
+    if wanted.words:
+        query = query.outerjoin(OrganisationRow, OrganisationRow.id == ProblemRow.organisation_id)
+    query = query.where(*conditions)
+    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
     order: dict[str, tuple[Any, ...]] = {
         "newest": (since.desc(),), "oldest": (since,), "deadline": (ProblemRow.deadline.nulls_last(), since)
     }  # fmt: skip
+    ordered = (*order[wanted.sort], ProblemRow.id)
+    ids = session.scalars(query.order_by(*ordered).limit(page.limit).offset(page.offset)).all()
     rows = session.execute(
-        query.order_by(*order[wanted.sort], ProblemRow.id).limit(page.limit).offset(page.offset)
+        select(ProblemRow, PostingRow, OrganisationRow.name, since)
+        .outerjoin(PostingRow, PostingRow.problem_id == ProblemRow.id)
+        .outerjoin(OrganisationRow, OrganisationRow.id == ProblemRow.organisation_id)
+        .where(one_of(ProblemRow.id, ids))
+        .order_by(*ordered)
     ).all()
     introduced = introductions_of_problems(session, [problem.id for problem, *_ in rows])
     items = [
@@ -102,14 +107,25 @@ def list_of_office(session: Session, actor: Actor, wanted: Wanted, page: Page, d
 
 def count_by_state(session: Session, actor: Actor, day: date, states: Sequence[str]) -> dict[str, int]:
     """Count the problems of an actor's office in each of these states."""
-    counted = [func.count().filter(_in_state(state, day)) for state in states]
-    row = session.execute(
+    row = IntroductionRow
+    facts = (
+        select(
+            row.problem_id, func.bool_or(_going_on()).label("going_on"),
+            func.bool_or(and_(_going_on(), *_unanswered("company"))).label("company"),
+            func.bool_or(and_(_going_on(), *_unanswered("expert"))).label("expert"),
+            func.bool_or(row.revealed_at.is_not(None)).label("met"),
+        ).group_by(row.problem_id).subquery()
+    )  # fmt: skip
+    known = {each: func.coalesce(facts.c[each], false()) for each in ("going_on", "company", "expert", "met")}
+    counted = [func.count().filter(_in_state(state, day, known)) for state in states]
+    found = session.execute(
         select(*counted)
         .select_from(ProblemRow)
         .outerjoin(PostingRow, PostingRow.problem_id == ProblemRow.id)
+        .outerjoin(facts, facts.c.problem_id == ProblemRow.id)
         .where(_handled(actor))
     ).one()
-    return dict(zip(states, row, strict=True))
+    return dict(zip(states, found, strict=True))
 
 
 def history_of(session: Session, problem_id: str, introduction_ids: Sequence[int]) -> tuple[Event, ...]:
@@ -150,10 +166,19 @@ def _handled(actor: Actor) -> ColumnElement[bool]:
     return or_(PostingRow.institution_id.is_(None), PostingRow.institution_id == actor.institution_id)
 
 
-def _in_state(state: str, day: date) -> ColumnElement[bool]:
-    """Say in SQL which problems a list shows; how far a single one is, `service.introductions.stages` says."""
-    row = IntroductionRow
-    going_on = row.standing.in_(("candidate", "pinned"))
+def _in_state(state: str, day: date, known: Mapping[str, Any] | None = None) -> ColumnElement[bool]:
+    """Say in SQL which problems a list shows; how far a single one is, `service.introductions.stages` says.
+
+    ``known`` are what a problem's introductions say together; without it they are looked up for each problem, which
+    is faster where only some are wanted.
+    """
+    if known is None:
+        known = {
+            "going_on": _introduced(_going_on()),
+            "company": _introduced(_going_on(), *_unanswered("company")),
+            "expert": _introduced(_going_on(), *_unanswered("expert")),
+            "met": _introduced(IntroductionRow.revealed_at.is_not(None)),
+        }
     over = PostingRow.state.in_(("closed", "withdrawn"))
     is_open = func.coalesce(PostingRow.state, "open").in_(("submitted", "open", "answered"))
     still = or_(PostingRow.state.is_not(None), ProblemRow.deadline.is_(None), ProblemRow.deadline >= day)
@@ -162,14 +187,23 @@ def _in_state(state: str, day: date) -> ColumnElement[bool]:
         "ended": over,
         "open": and_(is_open, still),
         "new": PostingRow.state == "submitted",
-        "untouched": and_(is_open, still, ~_introduced(going_on)),
-        "waiting-company": and_(
-            is_open, _introduced(going_on, row.released_at.is_not(None), row.company_answer.is_(None))
-        ),
-        "waiting-expert": and_(is_open, _introduced(going_on, row.asked_at.is_not(None), row.expert_answer.is_(None))),
-        "met": _introduced(row.revealed_at.is_not(None)),
+        "untouched": and_(is_open, still, ~known["going_on"]),
+        "waiting-company": and_(is_open, known["company"]),
+        "waiting-expert": and_(is_open, known["expert"]),
+        "met": known["met"],
     }
     return states[state]
+
+
+def _going_on() -> ColumnElement[bool]:
+    return IntroductionRow.standing.in_(("candidate", "pinned"))
+
+
+def _unanswered(by: str) -> tuple[ColumnElement[bool], ...]:
+    row = IntroductionRow
+    if by == "company":
+        return row.released_at.is_not(None), row.company_answer.is_(None)
+    return row.asked_at.is_not(None), row.expert_answer.is_(None)
 
 
 def _introduced(*conditions: ColumnElement[bool]) -> Exists:

@@ -29,6 +29,7 @@ class IntroductionRow(Base):
         UniqueConstraint("problem_id", "expert_id"),
         Index("ix_introductions_asked", "expert_id", "asked_at"),
         Index("ix_introductions_office", "institution_id", "asked_at"),
+        Index("ix_introductions_asked_at", "asked_at", "expert_id"),
     )
 
     id: Mapped[Key]

@@ -1,15 +1,17 @@
 """Measure how long the portal's pages take, on the sample store and on one of a country's size.
 
     python scripts/portal_figures.py
-    python scripts/portal_figures.py --experts 100000 --repeat 5
+    python scripts/portal_figures.py --experts 100000 --repeat 5 --keep FOLDER
 
 Every page that some role may open without choosing anything first is asked for several times; printed are the
-median and the slowest. What fills the large store is generated in SQL around the sample, and says nothing.
+median and the slowest. A store that is in the folder already is taken as it is. What fills the large store is
+generated in SQL around the sample, and says nothing.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import statistics
 import sys
 import tempfile
@@ -131,20 +133,32 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--experts", type=int, default=0, help="how many are added to the sample")
     parser.add_argument("--repeat", type=int, default=5)
+    parser.add_argument("--keep", type=Path, help="the folder of the store; one that ends with the run, without it")
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="peyvand-figures-", ignore_cleanup_errors=True) as folder:
-        settings = Settings(data_dir=Path(folder) / "data", cache_dir=Path(folder) / "cache")
-        with Runtime.open(settings, load=lambda name, cache, progress: HashingEncoder()) as runtime:
-            import_catalogue(runtime, read_catalogue(SAMPLE))
-            run_worker(runtime, until_empty=True)
-            add_sample_accounts(runtime, SAMPLE)
-            tell_sample_story(runtime)
-            run_worker(runtime, until_empty=True)
-            if asked.experts:
-                grow(runtime, asked.experts)
-            slowest = time_pages(runtime, asked.repeat)
+    with contextlib.ExitStack() as stack:
+        folder = asked.keep or Path(
+            stack.enter_context(tempfile.TemporaryDirectory(prefix="peyvand-figures-", ignore_cleanup_errors=True))
+        )
+        settings = Settings(data_dir=folder / "data", cache_dir=folder / "cache")
+        runtime = stack.enter_context(Runtime.open(settings, load=lambda name, cache, progress: HashingEncoder()))
+        with runtime.database.unit() as session:
+            is_new = not account_store.accounts_where(session, roles=["officer"])
+        if is_new:
+            fill(runtime, asked.experts)
+        slowest = time_pages(runtime, asked.repeat)
     sys.stdout.write(f"\nslowest page, median: {slowest:.0f} ms\n")
     return 0
+
+
+def fill(runtime: Runtime, experts: int) -> None:
+    """Bring in the sample, its people and what happened, and so many more experts around it."""
+    import_catalogue(runtime, read_catalogue(SAMPLE))
+    run_worker(runtime, until_empty=True)
+    add_sample_accounts(runtime, SAMPLE)
+    tell_sample_story(runtime)
+    run_worker(runtime, until_empty=True)
+    if experts:
+        grow(runtime, experts)
 
 
 def grow(runtime: Runtime, experts: int) -> None:

@@ -133,13 +133,17 @@ def new_email_of(runtime: Runtime, signed: str) -> str:
 
 
 def take_new_email(runtime: Runtime, signed: str) -> None:
-    """Make the address of a link the account's; it opens nothing any more then. Raises as `new_email_of`."""
+    """Make the address of a link the account's, and tell the old one; the link opens nothing any more then.
+
+    Raises as `new_email_of`.
+    """
     with runtime.database.unit() as session:
-        said = _asked(session, runtime, signed)
+        said, before = _asked(session, runtime, signed), _own(session, runtime)
         if not account_store.email_is_free(session, said["email"]):
             raise LinkEnded("Another account has this address by now. Ask whoever manages the accounts.")
         account_store.change_account(session, said["account"], email=said["email"], single_sign_on=None)
         audit.note(session, runtime.actor, "changed", "address", said["account"])
+        notify(session, before.id, "address-changed", to=before.email)
 
 
 def own_choices(runtime: Runtime) -> tuple[Choice, ...]:

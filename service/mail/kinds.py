@@ -80,6 +80,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType({
         Kind("invitation", _EVERYONE, ("link",), ("place",), stoppable=False, lasts=timedelta(days=14)),
         Kind("claim-profile", _FACULTY, ("link",), ("place",), stoppable=False, lasts=timedelta(days=30)),
         Kind("confirm-address", _EVERYONE, ("link", "to"), stoppable=False, lasts=timedelta(hours=2)),
+        Kind("address-changed", _EVERYONE, ("to",), stoppable=False),
         Kind("password-changed", _EVERYONE, stoppable=False),
         Kind("second-factor-changed", _EVERYONE, ("switched",), stoppable=False),
         Kind("problem-received", _COMPANY, ("problem", "path")),

@@ -30,7 +30,8 @@ class Said:
 
 
 _ACCOUNT_KINDS = (
-    "sign-in-link", "invitation", "claim-profile", "confirm-address", "password-changed", "second-factor-changed",
+    "sign-in-link", "invitation", "claim-profile", "confirm-address", "address-changed", "password-changed",
+    "second-factor-changed",
 )  # fmt: skip
 
 
@@ -45,7 +46,7 @@ def said(kind: str, facts: Mapping[str, Any], code: str) -> Said:
         subject, lines, button = _digest(facts, code)
     else:
         subject, lines, button = _about_problem(kind, facts, code)
-    at = {"password-changed": "/me/sessions", "second-factor-changed": "/me/security"}.get(kind)
+    at = {"address-changed": "/", "password-changed": "/me/sessions", "second-factor-changed": "/me/security"}.get(kind)
     return Said(subject, lines, button, at or facts.get("link") or facts["path"])
 
 
@@ -79,16 +80,24 @@ def _about_account(kind: str, facts: Mapping[str, Any], code: str) -> Words:
         asked = _("Somebody, most likely you, wants this address to be the one of an account on Peyvand.")
         ends = _("Open the link while you are signed in. If it was not you, do nothing: nothing changes then.")
         return _("Confirm your new address"), (asked, ends), _("Confirm this address")
+    return _about_change(kind, facts, code)
+
+
+def _about_change(kind: str, facts: Mapping[str, Any], code: str) -> Words:
+    _: Callable[[str], str] = translations(code).gettext
     if kind == "password-changed":
         changed = _("The password of your account was changed just now.")
         else_ = _("If it was not you, ask for a link to sign in at once, choose a new password, and end the sessions.")
         return _("Your password was changed"), (changed, else_), _("Look at your sessions")
+    tell = _("If it was not you, tell whoever runs Peyvand at your university at once.")
+    if kind == "address-changed":
+        moved = _("Your account on Peyvand has another e-mail address since just now. Mails go there, and none here.")
+        return _("Your address was changed"), (moved, tell), _("Open Peyvand")
     changed = {
         "on": _("Signing in to your account needs a code of your authenticator app from now on."),
         "off": _("Signing in to your account needs no code any more."),
     }[facts.get("switched") or "on"]
-    else_ = _("If it was not you, tell whoever runs Peyvand at your university at once.")
-    return _("How you sign in was changed"), (changed, else_), _("Look at your security settings")
+    return _("How you sign in was changed"), (changed, tell), _("Look at your security settings")
 
 
 def _about_problem(kind: str, facts: Mapping[str, Any], code: str) -> Words:
@@ -210,6 +219,7 @@ def kind_name(kind: str, code: str) -> str:
         "invitation": _("Invitations"),
         "claim-profile": _("Your profile is there"),
         "confirm-address": _("Confirming a new address"),
+        "address-changed": _("Your address was changed"),
         "password-changed": _("Changes of your password"),
         "second-factor-changed": _("Changes of how you sign in"),
         "problem-received": _("Your problem was received"),

@@ -135,6 +135,8 @@ def claim(runtime: Runtime, token: str, password: str, *, device: str = "") -> O
         purpose, account = sign_in.link_of(session, token, use=True)
         if purpose != CLAIM or account.expert_id is None:
             raise LinkEnded("This link is for something else. Ask your office for a link to your profile.")
+        if account.has_totp:  # it came in by another way since, and has a second step that no link passes by
+            raise LinkEnded("This profile was claimed already. Sign in to see it.")
         if password:
             kept = hashed(check_password(password, email=account.email))
             account_store.change_account(session, account.id, password_hash=kept)

@@ -102,6 +102,7 @@ def test_a_new_address_holds_once_its_link_is_opened(me: TestClient, runtime: Ru
     holds(stranger.get(facts["link"]), 410)
     me.post(facts["link"])
     assert now(runtime, account).email == "new@example.org"
+    assert mails_of(runtime, account)[-1] == ("address-changed", {"to": account.email})  # who held it before is told
     holds(me.get(facts["link"]), 410)
 
 

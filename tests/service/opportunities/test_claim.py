@@ -62,6 +62,16 @@ def test_a_profile_is_claimed_once_with_the_link(stage: Stage, client: TestClien
     assert len(stage.logged("claimed", "expert")) == 1
 
 
+def test_a_link_does_not_pass_by_a_second_step(stage: Stage, client: TestClient) -> None:
+    claiming.invite(stage.office, "x1")
+    with stage.runtime.database.unit() as session:
+        account = account_store.account_of_expert(session, "x1")
+        assert account is not None
+        account_store.change_account(session, account.id, totp_secret="A" * 32)
+    assert client.post(link_of(stage), data={"new_password": PASSWORD}).status_code == 410
+    assert stage.count("account_sessions") == 0
+
+
 def test_a_link_for_something_else_claims_nothing(stage: Stage) -> None:
     from service.accounts.sign_in import make_link
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 from fastapi import APIRouter, Request, Response
 
 from matcher.errors import PeyvandError
+from service.accounts.permissions import NONE, scope_of
 from service.office.told import told
 from service.office.words import words_of
 from service.web import desk, limits
@@ -43,7 +44,10 @@ class OfficeRoute(DeskRoute):
 
     @staticmethod
     def failed(request: Request, error: PeyvandError, status: int) -> Response:
-        """Say what went wrong on a page of its own."""
+        """Say what went wrong on a page of its own; whoever may not come to the office at all is not led back there."""
+        who = getattr(request.state, "who", None)
+        if who is not None and scope_of(who.account.actor, "catalogue.work") == NONE:
+            return DeskRoute.failed(request, error, status)
         language = language_of(request, request.app.state.runtime)
         kind = "elsewhere" if isinstance(error, FromElsewhere) else "known"
         said = {"problem": str(error), "code": status, "kind": kind}

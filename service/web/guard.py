@@ -39,6 +39,7 @@ def guard(request: Request, runtime: RuntimeOf, who: MaybeSignedIn) -> None:
     NotPermitted
         If who asks is known and may not, or the route stands in no table.
     """
+    request.state.who = who  # also a page that refuses is laid out for whoever is signed in
     is_api = request.url.path.startswith(f"{API}/")
     route = request.scope["route"].path
     path = f"{API}{route}" if is_api and not route.startswith(API) else route

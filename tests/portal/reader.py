@@ -8,8 +8,9 @@ from urllib.parse import quote
 
 from playwright.sync_api import Locator, Page, Response, expect
 
+from service.mail.outbox import list_outbox, read_mail
 from service.web.languages import translations
-from tests.portal.stage import Watched
+from tests.portal.stage import Portal, Watched
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +75,9 @@ class Reader:
         return self
 
     def is_at(self, path: str) -> Reader:
-        """At a path, whatever stands behind its question mark."""
-        expect(self.page).to_have_url(re.compile(re.escape(self.watched.address + path) + r"([?#].*)?$"))
+        """At a path, whatever stands behind its question mark; at something in it, where it ends with a slash."""
+        ends = r"[^/]+$" if path.endswith("/") else r"([?#].*)?$"
+        expect(self.page).to_have_url(re.compile(re.escape(self.watched.address + path) + ends))
         return self
 
     def sign_in(self, email: str, password: str) -> Reader:
@@ -88,3 +90,14 @@ def answer_of(reader: Reader, path: str) -> Response:
     found = reader.page.goto(reader.watched.address + quote(path, safe="/?&=%"))
     assert found is not None
     return found
+
+
+def link_in_mail(portal: Portal, kind: str) -> str:
+    """Open the mail that waits, and give the path of the link in it."""
+    operator = portal.as_somebody("operator")
+    [waiting] = [each for each in list_outbox(operator) if each.mail.kind == kind]
+    message = read_mail(operator, waiting.mail.id)[1]
+    assert message is not None
+    found = re.search(r"https?://[^/\s]+(/\S+)", str(message.get_body(("plain",)).get_content()))  # type: ignore[union-attr]
+    assert found is not None
+    return found[1]

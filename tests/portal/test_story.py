@@ -16,11 +16,11 @@ from matcher.records import Evidence, Expert
 from service.cases.words import words_of
 from service.catalogue.workflow import create_evidence, create_expert
 from service.days import today
-from service.mail.outbox import list_outbox, read_mail
+from service.mail.outbox import list_outbox
 from service.problems.words import words_of as problem_words
 from service.web.languages import day
 from tests.portal.places import OFFICE
-from tests.portal.reader import Reader
+from tests.portal.reader import Reader, link_in_mail
 from tests.portal.stage import Portal
 
 pytestmark = pytest.mark.browser
@@ -188,17 +188,6 @@ def bring_together(office: Reader, company: Reader, expert: Reader, expert_id: s
     expert.sees_nothing_of(*secrets, FIRM)
     expert.press("Yes, I would like to").is_told().sees(FIRM, *secrets)
     company.go(problem).sees(name)
-
-
-def link_in_mail(portal: Portal, kind: str) -> str:
-    """Open the mail that waits, and give the path of the link in it."""
-    operator = portal.as_somebody("operator")
-    [waiting] = [each for each in list_outbox(operator) if each.mail.kind == kind]
-    message = read_mail(operator, waiting.mail.id)[1]
-    assert message is not None
-    found = re.search(r"https?://[^/\s]+(/\S+)", str(message.get_body(("plain",)).get_content()))  # type: ignore[union-attr]
-    assert found is not None
-    return found[1]
 
 
 def follow_the_case(office: Reader, path: str, folder: Path) -> str:

@@ -18,6 +18,7 @@ from service.documents.template_check import MOST_BYTES as TEMPLATE_BYTES
 from service.documents.template_tags import TemplateRefused
 from service.web.faults import sentence
 from service.web.languages import LANGUAGES, in_digits_of, number, translations
+from service.web.shown import harmless
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Words:
 
     def digits(self, text: str) -> str:
         """Write a number of a letter as a reader does."""
-        return in_digits_of(self.code, text)
+        return in_digits_of(self.code, harmless(text))
 
 
 @lru_cache(maxsize=len(LANGUAGES))

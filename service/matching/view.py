@@ -137,7 +137,7 @@ def shown_matches(
 
 def anchor_of(expert_id: str) -> str:
     """Name an expert's place on a page, in letters that an address can hold."""
-    return "expert-" + quote(expert_id, safe="")
+    return "expert-" + quote(expert_id, safe="", errors="replace")
 
 
 def of_ten(probability: float) -> int:

@@ -170,7 +170,7 @@ def laid_out(
         template,
         language,
         status=status,
-        path=path or request.url.path,
+        path=path or path_of(request),
         query_with=lambda **changed: urlencode({**asked, **changed}),
         csrf_word=word_of(request),
         who=who.account if who is not None else None,
@@ -206,9 +206,9 @@ async def to_the_door(request: Request) -> Response:
         language = language_of(request, request.app.state.runtime)
         return laid_out(
             request, language, "accounts/sign_in.html", status=401, path=DOOR,
-            values={}, faults={}, next=request.url.path, resume=typed, notice="session-ended", single_sign_on="",
+            values={}, faults={}, next=path_of(request), resume=typed, notice="session-ended", single_sign_on="",
         )  # fmt: skip
-    came_from = f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
+    came_from = path_of(request) + (f"?{request.url.query}" if request.url.query else "")
     wanted = f"?next={quote(came_from, safe='')}" if request.method == "GET" and came_from != HOME else ""
     return see(f"{DOOR}{wanted}")
 
@@ -217,7 +217,7 @@ def typed_again(request: Request, pairs: Sequence[tuple[str, str]], why: str, st
     """Show what was typed into a form that could not be taken now, to be sent once more."""
     language = language_of(request, request.app.state.runtime)
     return laid_out(
-        request, language, "desk/resume.html", status=status, path=HOME, action=request.url.path, pairs=pairs, why=why
+        request, language, "desk/resume.html", status=status, path=HOME, action=path_of(request), pairs=pairs, why=why
     )  # fmt: skip
 
 
@@ -240,6 +240,11 @@ def local_path(wanted: str | None, *, home: str = HOME) -> str:
     if parts.scheme or parts.netloc or wanted.startswith("//") or ".." in parts.path:
         return home
     return home if parts.path.startswith((DOOR, "/api/", "/l/", "/sign-out")) else wanted
+
+
+def path_of(request: Request) -> str:
+    """Write a request's path as an address holds it: an id may have any letter in it."""
+    return quote(request.url.path, errors="replace")
 
 
 def offset_of(request: Request, per_page: int = PER_PAGE) -> int:

@@ -24,7 +24,8 @@ STATIC: Final = Path(str(resources.files("service.web"))) / "static"
 def page(template: str, language: Language, *, status: int = 200, **context: Any) -> HTMLResponse:
     """Render a page in the reader's language."""
     body = _environment(language.code).get_template(template).render(**context)
-    return HTMLResponse(body, status_code=status, headers={"Content-Language": language.code})
+    sendable = body.encode("utf-8", errors="replace")  # half a character that somebody sent must not stop a page
+    return HTMLResponse(sendable, status_code=status, headers={"Content-Language": language.code})
 
 
 @lru_cache(maxsize=1)

@@ -69,7 +69,13 @@ def verb_name(verb: str, code: str) -> str:
     """Name what was done, in the log; an unknown one as it is written there."""
     _: Gettext = translations(code).gettext
     return {
-        "added": _("added"), "answered": _("answered"), "changed": _("changed"), "chose": _("chose"),
+        "added": _("added"), "agreed": _("agreed"), "answered": _("answered"), "asked": _("asked"),
+        "asked-again": _("asked again"), "claimed": _("claimed"), "corrected": _("corrected"),
+        "disagreed": _("disagreed"), "disowned": _("said to be another’s"), "linked": _("joined to single sign-on"),
+        "moved": _("moved"), "noted": _("noted"), "owned-again": _("said to be their own after all"),
+        "planned": _("planned"), "rated": _("rated"), "refused": _("refused"), "reopened": _("opened again"),
+        "told": _("told in another language"), "took-out": _("took out"), "unpublished": _("took off the public list"),
+        "weighed": _("weighed"), "withdrawn": _("withdrew"), "changed": _("changed"), "chose": _("chose"),
         "closed": _("closed"), "disabled": _("shut off"), "enabled": _("opened again"), "ended": _("ended"),
         "erased": _("erased for good"), "exported": _("took out"), "invited": _("invited"), "made": _("made"),
         "offered": _("offered"), "opened": _("opened"), "pinned": _("pinned"), "posted": _("posted"),
@@ -87,6 +93,7 @@ def noun_name(noun: str, code: str) -> str:
     _: Gettext = translations(code).gettext
     return {
         "account": _("account"), "address": _("e-mail address"), "agreement": _("agreement"),
+        "asking": _("how to be asked"), "evidence": _("a work"),
         "audit-log": _("this log"), "case": _("case"), "conflict": _("conflict of interest"),
         "document": _("document"), "expert": _("profile"), "introduction": _("introduction"), "letter": _("letter"),
         "message": _("message"), "outcome": _("outcome"), "password": _("password"), "problem": _("problem"),

@@ -22,6 +22,7 @@ from service.web.dates import read_day, write_day
 from service.web.desk import PER_PAGE, AtDesk, Desk, Posted, Sent, desk_router, offset_of, see, shown
 from service.web.faults import Sentences, sentence
 from service.web.languages import translations
+from service.web.sectors import sector_code, sector_name
 
 router = desk_router()
 
@@ -54,7 +55,7 @@ def show_new(desk: AtDesk) -> Response:
 def create(desk: AtDesk, sent: Posted) -> Response:
     """Write a new agreement."""
     try:
-        saved = workflow.save_agreement(desk.runtime, _wanted(sent))
+        saved = workflow.save_agreement(desk.runtime, _wanted(sent, desk.code))
     except InvalidInput as error:
         return _form(desk, None, dict(sent.fields), error)
     return see(f"/agreements/{saved.id}", told="saved")
@@ -78,7 +79,7 @@ def edit(desk: AtDesk, sent: Posted, agreement_id: AgreementId) -> Response:
     """Write an agreement in the place of what stands; what someone else changed meanwhile is shown, not overwritten."""
     found = workflow.read_agreement(desk.runtime, agreement_id)
     try:
-        workflow.save_agreement(desk.runtime, _wanted(sent), agreement_id=found.id, version=_version(sent))
+        workflow.save_agreement(desk.runtime, _wanted(sent, desk.code), agreement_id=found.id, version=_version(sent))
     except InvalidInput as error:
         return _form(desk, found, dict(sent.fields), error)
     except Stale as error:
@@ -98,12 +99,12 @@ def end(desk: AtDesk, sent: Posted, agreement_id: AgreementId) -> Response:
     return see(f"/agreements/{agreement_id}", told="ended")
 
 
-def _wanted(sent: Sent) -> Wanted:
+def _wanted(sent: Sent, code: str) -> Wanted:
     return Wanted(
         organisation_id=sent.get("organisation_id"),
         title=sent.get("title"),
         scope=sent.get("scope"),
-        sectors=tuple(each.strip() for each in _BETWEEN.split(sent.get("sectors")) if each.strip()),
+        sectors=tuple(sector_code(each, code) for each in _BETWEEN.split(sent.get("sectors")) if each.strip()),
         starts=read_day(sent.get("starts"), "starts"),
         ends=read_day(sent.get("ends"), "ends"),
         institution_id=sent.get("institution_id") or None,
@@ -115,7 +116,7 @@ def _values(found: Agreement, code: str) -> dict[str, str]:
         "organisation_id": found.organisation_id,
         "title": found.title,
         "scope": found.scope,
-        "sectors": "، ".join(found.sectors) if code == "fa" else ", ".join(found.sectors),
+        "sectors": ("، " if code == "fa" else ", ").join(sector_name(each, code) for each in found.sectors),
         "starts": write_day(found.starts, code),
         "ends": write_day(found.ends, code),
         "version": str(found.version),

@@ -102,12 +102,12 @@ def _go_on(runtime: Runtime, officer: Account, case_id: int) -> None:
     from service.days import today
 
     office = _as(runtime, officer)
-    steps = (("visit", "بازدید از کورهٔ ۱۲۰ تنی با مدیر تولید.", 9), ("proposal", "پیشنهاد سه‌ماهه برای پالایش مذاب.", 2))
-    for step, note, days_ago in steps:
+    steps = (("visit", "بازدید از کورهٔ ۱۲۰ تنی با مدیر تولید."), ("proposal", "پیشنهاد سه‌ماهه برای پالایش مذاب."))
+    for step, note in steps:
         case = read_case(office, case_id).case
         move(
             office, case_id, step, version=case.version, next_action="پاسخ شرکت به پیشنهاد را بگیرید",
-            due_on=today() + timedelta(days=3), happened=Happened(today() - timedelta(days=days_ago), note=note),
+            due_on=today() + timedelta(days=3), happened=Happened(today(), note=note),
         )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from service.problems.workflow import (
 )
 from service.web.desk import PER_PAGE, AtDesk, Desk, Posted, Sent, desk_router, offset_of, see, shown
 from service.web.faults import sentence
+from service.web.sectors import sector_code, sector_name
 
 router = desk_router()
 
@@ -55,7 +56,7 @@ def create(desk: AtDesk, sent: Posted) -> Response:
     """Write a new organisation; the form's own key keeps a second press from making another."""
     key = sent.get("key") if _KEY.fullmatch(sent.get("key")) else _key()
     try:
-        create_organisation(desk.runtime, _typed(sent, key))
+        create_organisation(desk.runtime, _typed(sent, key, desk.code))
     except InvalidInput as error:
         return _form(desk, None, dict(sent.fields), error)
     except AlreadyExists:  # the same form, sent twice
@@ -67,7 +68,8 @@ def create(desk: AtDesk, sent: Posted) -> Response:
 def show_edit(desk: AtDesk, id: str) -> Response:
     """Show the form with what stands."""
     found = read_organisation(desk.runtime, readable(id, what="id"))
-    return _form(desk, found, {name: getattr(found, name) or "" for name in FIELDS})
+    values = {name: getattr(found, name) or "" for name in FIELDS}
+    return _form(desk, found, {**values, "sector": sector_name(found.sector, desk.code)})
 
 
 @router.post("/organisations/{id:path}/edit")
@@ -75,7 +77,7 @@ def edit(desk: AtDesk, sent: Posted, id: str) -> Response:
     """Write an organisation in the place of what stands."""
     found = read_organisation(desk.runtime, readable(id, what="id"))
     try:
-        replace_organisation(desk.runtime, _typed(sent, found.id))
+        replace_organisation(desk.runtime, _typed(sent, found.id, desk.code))
     except InvalidInput as error:
         return _form(desk, found, dict(sent.fields), error)
     return see(f"/organisations/{found.id}", told="saved")
@@ -89,9 +91,10 @@ def show_organisation(desk: AtDesk, id: str) -> Response:
     return shown(desk, "organisations/organisation.html", organisation=found, problems=problems)
 
 
-def _typed(sent: Sent, identifier: str) -> Organisation:
+def _typed(sent: Sent, identifier: str, code: str) -> Organisation:
     name = checked_text(sent.get("name"), "name", most=MOST_NAME_CHARACTERS, needed=True)
-    return Organisation(identifier, name, *(sent.get(each) or None for each in FIELDS[1:]))
+    sector = sector_code(sent.get("sector"), code) or None
+    return Organisation(identifier, name, sector, *(sent.get(each) or None for each in FIELDS[2:]))
 
 
 def _key() -> str:

@@ -14,6 +14,12 @@ def sector_name(sector: str | None, code: str) -> str:
     return _known(code).get(sector or "", sector or "")
 
 
+def sector_code(word: str, code: str) -> str:
+    """Give the code of a sector that somebody named in a language; what is not known stays as it was written."""
+    written = " ".join(word.split()).casefold()
+    return next((each for each, name in _known(code).items() if name.casefold() == written), word)
+
+
 @lru_cache(maxsize=8)
 def _known(code: str) -> Mapping[str, str]:
     _: Callable[[str], str] = translations(code).gettext

@@ -138,6 +138,7 @@ def _things(portal: Portal) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
         "/experts/{id:path}": {"anyone": ("/experts/ex-001",), "officer": ("/experts/ex-001", "/experts/unclaimed")},
         "/organisations/{id:path}/edit": {"": ("/organisations/or-01/edit",)},
         "/organisations/{id:path}": {"": ("/organisations/or-01",)},
+        "/organisations/{id:path}/people": {"": ("/organisations/or-01/people",)},
         "/problems/{problem_id:path}/compare": {"": (f"/problems/{GLASS}/compare?ids=ex-001,ex-002,ex-004",)},
         "/problems/{problem_id:path}": {"": (f"/problems/{GLASS}", f"/problems/{secret}")},
         "/opportunities/problem/{id:path}": {"": (f"/opportunities/problem/{feed}",)},

@@ -122,7 +122,8 @@ def test_the_form_keeps_what_was_typed_and_takes_jalali_days(filled: Runtime) ->
     assert right.status_code == 200
     assert "۲۹ اسفند ۱۴۰۶" in right.text
     (found,) = workflow.list_agreements(filled.on_behalf_of(OFFICER)).items
-    assert (found.starts, found.sectors) == (date(2026, 3, 21), ("شیشه", "فولاد"))
+    assert (found.starts, found.sectors) == (date(2026, 3, 21), ("glass", "steel"))
+    assert 'value="شیشه، فولاد"' in officer.get(f"/agreements/{found.id}/edit").text
     stale = {**form, "ends": "1406/12/28", "version": "99"}
     answer = officer.post(f"/agreements/{found.id}/edit", data=stale)
     assert answer.status_code == 409

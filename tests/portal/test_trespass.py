@@ -14,7 +14,7 @@ from service.introductions.store import introductions_of_problems
 from service.problems.following import list_followed
 from tests.portal.places import GLASS
 from tests.portal.reader import Reader, answer_of, link_in_mail
-from tests.portal.stage import Portal
+from tests.portal.stage import Portal, Watched
 from tests.service.signed_in import account_for
 
 pytestmark = pytest.mark.browser
@@ -121,7 +121,8 @@ def test_a_form_of_another_site_does_nothing(portal: Portal, things: dict[str, s
     page.goto("http://elsewhere.example/")
     page.get_by_role("button").click()
     expect(page).to_have_url(portal.address + path)
-    expect(page.locator("main h1")).to_be_visible()
+    expect(page.locator("main h1")).to_have_text(Reader(Watched(page, portal.address), "fa").say("This was not done"))
+    assert "forged" not in page.content()
     assert read_case(portal.as_somebody("officer"), int(things["case"])).case.next_action != "forged"
     page.goto(f"{portal.address}/inbox")
     expect(page).to_have_url(f"{portal.address}/inbox")

@@ -45,5 +45,5 @@ evaluate: setup ## Measure the ranking on COLLECTIONS="folder …", each part of
 	fi
 	$(BIN)/peyvand calibrate
 
-screenshots: dev ## Take the pictures of the page for docs/pictures (needs Chromium)
-	$(BIN)/python scripts/screenshots.py
+screenshots: dev ## Take pictures of every page, and those in docs/pictures (needs Chromium); ARGS="--documents" these alone
+	$(BIN)/python scripts/screenshots.py $(ARGS)

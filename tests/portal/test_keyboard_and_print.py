@@ -124,7 +124,7 @@ def test_a_printed_page_has_its_content_and_no_navigation(portal: Portal, path: 
             "all => all.filter((each) => each.checkVisibility()).map((each) => each.outerHTML.slice(0, 90))"
         )
         assert shown == []
-        pressed = page.locator("main :is(button, [type=submit], [type=search])").evaluate_all(
+        pressed = page.locator("main :is(button, .button, [type=submit], [type=search])").evaluate_all(
             "all => all.filter((each) => each.checkVisibility()).map((each) => each.outerHTML.slice(0, 120))"
         )
         assert pressed == []

@@ -83,7 +83,7 @@ def open_new(desk: AtDesk, sent: Posted) -> Response:
     try:
         case_id = workflow.open_by_hand(
             desk.runtime, sent.get("problem"), sent.get("expert"), title=sent.get("title"),
-            happened=happened_of(sent), form_key=form_key_of(sent),
+            happened=happened_of(sent), form_key=form_key_of(sent), agreed=sent.get("agreed") == "yes",
         )  # fmt: skip
     except InvalidInput as error:
         return _new_page(desk, status=422, values=sent.fields, faults=faults_of(error, desk.code))

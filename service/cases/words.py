@@ -14,6 +14,7 @@ from service.cases.file_kinds import MOST_BYTES, ONE_MIB, FileRefused
 from service.cases.letters import programme_name
 from service.cases.moving import IsClosed
 from service.cases.publishing import NotAgreed
+from service.cases.workflow import NotYetAgreed
 from service.documents.template_check import MOST_BYTES as TEMPLATE_BYTES
 from service.documents.template_tags import TemplateRefused
 from service.web.faults import sentence
@@ -197,6 +198,7 @@ def said_of(error: PeyvandError, code: str) -> str:
         return _refused_template(error, code)
     own = {
         IsClosed: _("This case is closed. Open it again first, then change it."),
+        NotYetAgreed: _("This problem is confidential. Ask both sides first, and then tick that they have agreed."),
         NotAgreed: _("Not both sides have agreed to this text. Ask them to open the case and say so there."),
     }
     return sentence(error, code, own)

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from matcher.errors import NotFound
+from matcher.errors import InvalidInput, NotFound
 from service.accounts import audit
 from service.accounts.permissions import need
 from service.cases import outcome_store, store, surroundings
@@ -35,7 +35,7 @@ from service.problems.store import get_problem
 from service.runtime import Runtime
 
 __all__ = [
-    "Board", "CaseFile", "Happened", "IsClosed", "board", "close", "list_cases", "move", "note", "open_by_hand",
+    "Board", "CaseFile", "Happened", "IsClosed", "NotYetAgreed", "board", "close", "list_cases", "move", "note", "open_by_hand",
     "plan", "read_case", "reopen", "take_cases",
 ]  # fmt: skip
 
@@ -131,15 +131,33 @@ def take_cases(runtime: Runtime, wanted: Wanted) -> tuple[Sequence[Case], Around
         return cases, surroundings.around(session, cases)
 
 
+class NotYetAgreed(InvalidInput):
+    """A confidential problem is not shown to an expert before both sides agree."""
+
+
 def open_by_hand(
-    runtime: Runtime, problem_id: str, expert_id: str, *, title: str = "", happened: Happened, form_key: str
+    runtime: Runtime,
+    problem_id: str,
+    expert_id: str,
+    *,
+    title: str = "",
+    happened: Happened,
+    form_key: str,
+    agreed: bool = False,
 ) -> int:
     """Open a case of two who met without an introduction; the form sent twice gives the same case.
 
     From then on the expert sees the problem, and both see each other; the log says so.
 
+    Parameters
+    ----------
+    agreed : bool
+        That both sides have agreed to know each other; needed where the problem is confidential.
+
     Raises
     ------
+    NotYetAgreed
+        If the problem is confidential and nobody says that both sides have agreed.
     Missing, NotOffered
         If there is no such problem or expert, or another office handles it.
     """
@@ -156,6 +174,8 @@ def open_by_hand(
         expert = get_expert(session, expert_id)
         if expert is None or seen(expert, viewer_of(session, actor)) is None:
             raise NotOffered("expert", expert_id)
+        if problem.confidentiality == "confidential" and not agreed:
+            raise NotYetAgreed("This problem is confidential; wanted both sides' word that they agree.", field="agreed")
         office = actor.institution_id or office_of(session, problem_id, expert_id)
         case_id = store.add_case(
             session, title or title_of(problem.title, problem.text), problem_id=problem_id, expert_id=expert_id,

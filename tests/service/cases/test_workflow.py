@@ -8,6 +8,7 @@ from itertools import pairwise, product
 import pytest
 
 from matcher.errors import NotFound
+from matcher.records import Problem
 from service.accounts.actors import NotPermitted
 from service.cases import figures_store, workflow
 from service.cases.steps import STEPS, needs_reason, next_step
@@ -17,6 +18,7 @@ from service.conflicts import Stale
 from service.days import today
 from service.faults import Missing, NotOffered, OutOfRange
 from service.listing import Page
+from service.problems.workflow import create_problem
 from tests.service.cases.stage import COMPANY, EXPERT, HOME, OTHER, RIVAL, STRANGER, Stage
 
 
@@ -135,6 +137,13 @@ def test_only_who_belongs_to_a_case_is_named_in_it(stage: Stage) -> None:
 def test_a_case_is_opened_by_hand_only_of_what_the_office_may_see(stage: Stage, problem: str, expert: str) -> None:
     with pytest.raises(NotOffered):
         workflow.open_by_hand(stage.office, problem, expert, happened=Happened(), form_key="k")
+
+
+def test_a_confidential_problem_is_opened_to_an_expert_only_with_both_sides_word(stage: Stage) -> None:
+    create_problem(stage.runtime, Problem("p-3", "راز کوره", "Furnace", "fa", COMPANY, confidentiality="confidential"))
+    with pytest.raises(workflow.NotYetAgreed):
+        workflow.open_by_hand(stage.office, "p-3", EXPERT, happened=Happened(), form_key="k")
+    assert workflow.open_by_hand(stage.office, "p-3", EXPERT, happened=Happened(), form_key="k", agreed=True)
 
 
 def test_lists_are_searched_sorted_and_paged(stage: Stage) -> None:

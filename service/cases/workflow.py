@@ -35,8 +35,8 @@ from service.problems.store import get_problem
 from service.runtime import Runtime
 
 __all__ = [
-    "Board", "CaseFile", "Happened", "IsClosed", "NotYetAgreed", "board", "close", "list_cases", "move", "note", "open_by_hand",
-    "plan", "read_case", "reopen", "take_cases",
+    "Board", "CaseFile", "Happened", "IsClosed", "NotYetAgreed", "board", "close", "list_cases", "move", "note",
+    "open_by_hand", "plan", "read_case", "reopen", "take_cases",
 ]  # fmt: skip
 
 PER_STEP: Final = 30

@@ -10,10 +10,11 @@ from urllib.parse import unquote
 
 import axe_playwright_python
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from service.accounts.routes import ROUTES
 from tests.portal.places import KINDS, NOT_PAGES, Place, places
+from tests.portal.reader import Reader
 from tests.portal.stage import NARROW, NARROWEST, WIDTH, Portal, Watched
 
 pytestmark = pytest.mark.browser
@@ -134,4 +135,41 @@ def test_every_page_fits_a_narrow_screen_in_each_language(
                         page.set_viewport_size({"width": NARROWEST, "height": HEIGHT})
                     if said:
                         wrong[place.path] = said
+    assert not wrong, json.dumps(wrong, indent=1, ensure_ascii=False)
+
+
+WRONG: Final = {
+    "anyone": (("/sign-in", "Sign in", {"email": "nobody@sepidrud.example", "password": "x"}),),
+    "company": (("/company/problems/new", "Send to the office", {"text": "؟"}),),
+    "faculty": (("/profile/edit", "Save", {"available_until": "x"}), ("/me", "Save", {"name": ""})),
+    "officer": (
+        ("/cases/1/letters/contract", "Make the letter", {"number": "", "starts": "x"}),
+        ("/cases/1/steps?to=contract", "Move the case", {"on_day": "x"}),
+        ("/cases/1/outcome", "Save", {"title": ""}),
+        ("/agreements/1/edit", "Save", {"ends": "x"}),
+        ("/organisations/new", "Save", {"name": ""}),
+        ("/office/import", "See how it is understood", {}),
+    ),
+}  # fmt: skip
+"""Whose form, which button, and what is typed that cannot be used."""
+
+
+@pytest.mark.parametrize("kind", WRONG)
+def test_a_page_that_says_what_is_wrong_is_open_to_everyone_too(portal: Portal, kind: str) -> None:
+    """Forms with their faults, and what is not there: read by axe-core as any other page."""
+    wrong: dict[str, list[str]] = {}
+    role = "" if kind == "anyone" else kind
+    with portal.at(role, viewport={"width": NARROWEST, "height": HEIGHT}) as watched:
+        reader = Reader(watched, "fa")
+        for path, button, typed in WRONG[kind]:
+            reader.go(path)
+            reader.page.locator("main details:not([open]) > summary").evaluate_all("all => all.map((e) => e.click())")
+            reader.page.locator("form").evaluate_all("all => all.forEach((each) => { each.noValidate = true; })")
+            reader.fill(**typed).press(button, reader.page.locator("main"))
+            expect(reader.page.locator("main [aria-invalid=true]").first).to_be_visible()
+            wrong[path] = faults_of(reader.page) + sticks_out(reader.page, NARROWEST)
+        for path in ("/nothing", "/company", "/office", "/people"):
+            reader.go(path)
+            wrong[path] = faults_of(reader.page) + sticks_out(reader.page, NARROWEST)
+    wrong = {path: said for path, said in wrong.items() if said}
     assert not wrong, json.dumps(wrong, indent=1, ensure_ascii=False)

@@ -17,6 +17,11 @@ from service.database import migrate, normal_url
 _SHAPE = """
 SELECT md5(string_agg(concat_ws(' ', c.relname, a.attname, a.atttypid, a.attnotnull), ',' ORDER BY c.relname, a.attnum))
        || (SELECT string_agg(tgname, ',' ORDER BY tgname) FROM pg_trigger WHERE NOT tgisinternal)
+       || (SELECT md5(string_agg(concat_ws(' ', conname, conrelid, contype), ',' ORDER BY conname, conrelid))
+           FROM pg_constraint WHERE connamespace = 'public'::regnamespace)
+       || (SELECT md5(string_agg(indexname, ',' ORDER BY indexname)) FROM pg_indexes WHERE schemaname = 'public')
+       || (SELECT md5(string_agg(proname, ',' ORDER BY proname)) FROM pg_proc
+           WHERE pronamespace = 'public'::regnamespace)
        || (SELECT string_agg(version_num, ',') FROM alembic_version)
 FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
 WHERE c.relnamespace = 'public'::regnamespace

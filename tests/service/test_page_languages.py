@@ -69,7 +69,8 @@ def test_every_word_of_the_pages_is_translated_and_none_is_left_over(code: str) 
 @pytest.mark.parametrize("code", TRANSLATED)
 def test_a_translation_is_not_the_english_text(code: str) -> None:
     told = [message for message in messages_of(code) if re.search(r"\w", PLACE.sub("", str(message.id)))]
-    same = [message.id for message in told if message.id == message.string]
+    units = re.compile(r"%\(number\)s [kM]B")  # the same in Latin letters everywhere
+    same = [each.id for each in told if each.id == each.string and not units.fullmatch(str(each.id))]
     assert same in ([], ["Peyvand"])
 
 
@@ -79,7 +80,7 @@ def test_a_translation_is_not_the_english_text(code: str) -> None:
 def test_no_template_says_a_word_that_cannot_be_translated(template: Path) -> None:
     source = re.sub(r"{%\s*trans.*?endtrans\s*%}", "", template.read_text("utf-8"), flags=re.DOTALL)
     source = re.sub(r"{%.*?%}|{{.*?}}|{#.*?#}", "", source, flags=re.DOTALL)
-    source = re.sub(r"<code.*?</code>", "", source, flags=re.DOTALL)
+    source = re.sub(r"<(code|kbd)\b.*?</\1>", "", source, flags=re.DOTALL)
     visible = re.sub(r"<[^>]*>", " ", source, flags=re.DOTALL)
     assert re.findall(r"[^\W\d_]{2,}", visible) == []
 

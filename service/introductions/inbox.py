@@ -14,6 +14,8 @@ from service.catalogue.visibility_store import seen_experts, viewer_of
 from service.days import today
 from service.introductions import inbox_store
 from service.introductions.inbox_store import Pile
+from service.listing import Page
+from service.opportunities.correction_store import list_disowned
 from service.runtime import Runtime
 
 URGENT = ("new", "messages", "ask", "show", "ask-again", "cases", "agreements")
@@ -26,12 +28,13 @@ class Inbox:
 
     piles: Mapping[str, Pile]
     suggestions: int
+    disowned: int
     experts: Mapping[str, Expert]
 
     @property
     def waits_for_us(self) -> int:
         """How many things wait for the office itself."""
-        return sum(self.piles[kind].total for kind in URGENT) + (1 if self.suggestions else 0)
+        return sum(self.piles[kind].total for kind in URGENT) + bool(self.suggestions) + bool(self.disowned)
 
 
 def inbox(runtime: Runtime) -> Inbox:
@@ -43,4 +46,6 @@ def inbox(runtime: Runtime) -> Inbox:
         named = {each.expert_id for pile in piles.values() for each in pile.items if each.expert_id is not None}
         people = seen_experts(session, viewer_of(session, actor), named)
         suggestions = inbox_store.suggestions(session, actor, day)
-    return Inbox(piles, suggestions, {each: expert for each, (expert, _) in people.items()})
+        home = None if actor.administrator else actor.institution_id or ""
+        disowned = list_disowned(session, Page(limit=1), home).total
+    return Inbox(piles, suggestions, disowned, {each: expert for each, (expert, _) in people.items()})

@@ -24,7 +24,7 @@ class Entry:
 
 _OFFICE: Final = ("inbox", "problems", "cases", "organisations", "agreements", "exposure", "reports", "catalogue")
 _OF_KIND: Final[Mapping[str, tuple[str, ...]]] = {
-    "company": ("company", "cases"),
+    "company": ("company", "cases", "agreements"),
     "faculty": ("opportunities", "cases", "profile"),
     "officer": _OFFICE,
     "administrator": (*_OFFICE, "people"),

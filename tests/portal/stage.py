@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from matcher import read_catalogue
 from matcher.encoder import HashingEncoder
@@ -35,6 +35,7 @@ from service.web.requests import SESSION_COOKIE
 
 ROLES = ("company", "faculty", "officer", "administrator", "secretary", "operator")
 WIDTH, NARROW, NARROWEST = 1280, 390, 320
+MOST_MILLISECONDS = 20_000
 EXPECTED_ERRORS = ("the server responded with a status of 4",)
 """What a browser itself says of an answer that refuses; every other word in its console is a fault."""
 
@@ -68,6 +69,7 @@ def opened_browser() -> Iterator[Browser]:
         path = found or playwright.chromium.executable_path
         if not Path(path).exists():
             pytest.skip("no Chromium: install one, or name it in PEYVAND_CHROMIUM")
+        expect.set_options(timeout=MOST_MILLISECONDS)
         opened = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield opened
         opened.close()
@@ -148,7 +150,7 @@ class Portal:
     def context(self, *, scripts: bool = True, language: str = "", **options: Any) -> BrowserContext:
         """A browser of its own, in which nobody is signed in."""
         context = self.browser.new_context(java_script_enabled=scripts, **options)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(MOST_MILLISECONDS)
         if language:
             context.add_cookies([{"name": COOKIE, "value": language, "url": self.address}])
         return context

@@ -13,9 +13,9 @@ from typing import Final
 
 from babel.numbers import format_compact_decimal
 
-from service.documents.faces import in_digits_of, written
+from service.documents.faces import written
 from service.documents.report import Chart
-from service.web.languages import number
+from service.web.languages import in_digits_of, number
 from service.web.shown import harmless
 
 LABEL_CHARACTERS: Final = 46

@@ -14,11 +14,10 @@ import jdatetime
 from babel.dates import format_date
 
 from service.documents.report import Cell, ColumnKind
-from service.web.languages import LANGUAGES, day, number, translations
+from service.web.languages import LANGUAGES, day, in_digits_of, number, translations
 from service.web.shown import harmless
 
 NOTHING: Final = "–"
-_PERSIAN_DIGITS: Final = str.maketrans("0123456789٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹" * 2)
 _PATTERNS: Final = {"en": "d MMM y", "vi": "dd/MM/y"}
 _MARKS: Final = {"ltr": "\u200e", "rtl": "\u200f"}
 
@@ -47,11 +46,6 @@ def long_day(moment: date, code: str) -> str:
     if code == "vi":
         return f"{moment.day} tháng {moment.month} năm {moment.year}"
     return day(moment, code)
-
-
-def in_digits_of(code: str, text: str) -> str:
-    """Write the digits of an office's own number (of a letter, of a case) in the language's digits."""
-    return text.translate(_PERSIAN_DIGITS) if code == "fa" else text
 
 
 def at_home(text: str, code: str) -> str:

@@ -13,8 +13,8 @@ from types import MappingProxyType
 from typing import Final
 
 from service.documents.amounts import in_words
-from service.documents.faces import at_home, in_digits_of, long_day
-from service.web.languages import number, translations
+from service.documents.faces import at_home, long_day
+from service.web.languages import in_digits_of, number, translations
 
 LINE: Final = "……………"
 MOST_CHARACTERS: Final = 20_000

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matcher.explain import whole_text
@@ -67,14 +67,3 @@ def own_matches(
                 text_known=text_known,
             )
     return found
-
-
-def last_in_feed(session: Session, run_ids: Collection[str], rank: int) -> dict[str, tuple[float, float | None]]:
-    """Say with which score and probability the last one came in whom an answer's feed shows, by its id."""
-    row = MatchResultRow
-    found = select(row.run_id, func.min(row.score), func.min(row.probability)).where(
-        row.run_id.in_([UUID(each) for each in run_ids]), row.rank <= rank
-    )
-    return {
-        str(run_id): (score, probability) for run_id, score, probability in session.execute(found.group_by(row.run_id))
-    }

@@ -65,11 +65,6 @@ def put_settings(session: Session, expert_id: str, **values: Any) -> None:
     session.execute(statement.on_conflict_do_update(index_elements=["expert_id"], set_=changed))
 
 
-def paused_experts(session: Session, day: date) -> frozenset[str]:
-    """List who does not want to be asked on that day."""
-    return frozenset(session.scalars(select(ExpertSettingsRow.expert_id).where(ExpertSettingsRow.paused_until > day)))
-
-
 def own_weights(session: Session, expert_id: str) -> dict[str, float]:
     """Map the evidence that an expert weighs otherwise than by 1 to what it counts."""
     rows = session.execute(
@@ -152,11 +147,6 @@ def get_passed(session: Session, expert_id: str, problem_id: str) -> tuple[str |
     """Say why an expert put a problem aside, and until when; nothing where they did not."""
     row = session.get(PassedRow, (problem_id, expert_id))
     return (row.reason, row.until) if row is not None else None
-
-
-def forget_passed(session: Session, expert_id: str, problem_id: str) -> None:
-    """Take a problem up again that an expert put aside."""
-    session.execute(delete(PassedRow).where(PassedRow.expert_id == expert_id, PassedRow.problem_id == problem_id))
 
 
 def put_passed(session: Session, expert_id: str, problem_id: str, *, reason: str | None, until: date | None) -> None:

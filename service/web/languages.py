@@ -47,7 +47,7 @@ COOKIE: Final = "language"
 
 _WEIGHT: Final = re.compile(r"q=([01](?:\.\d{0,3})?)", re.IGNORECASE)
 _MIDDLE_OF_YEAR: Final = (7, 1)
-_PERSIAN_DIGITS: Final = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
+_PERSIAN_DIGITS: Final = str.maketrans("0123456789٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹" * 2)
 
 
 def chosen_language(asked: str | None, remembered: str | None, default: str) -> Language:

@@ -81,9 +81,12 @@ def kept(runtime: Runtime, actor: Actor, name: str) -> Kept:
 
 
 def say(runtime: Runtime, actor: Actor, name: str, order: Order) -> None:
-    """Write anew what is said of kept files; raises as `kept`."""
-    if kept(runtime, actor, name).job_id is None:
-        _write(_place(runtime), name, {"account": actor.account_id, "order": order.as_raw()})
+    """Write anew what is said of kept files, unless their import was begun; raises as `begin`."""
+    place = _place(runtime)
+    kept(runtime, actor, name)
+    with _alone(place / f"{name}.lock"):  # else it would write over the number of a job begun meanwhile
+        if kept(runtime, actor, name).job_id is None:
+            _write(place, name, {"account": actor.account_id, "order": order.as_raw()})
 
 
 def begin(runtime: Runtime, actor: Actor, name: str, order: Order) -> int:

@@ -1,7 +1,8 @@
 """A low-rank adapter: what training changed in a model, in one small file.
 
 A file goes in, pairs of small matrices come out; a weight of the base becomes
-itself plus ``scale`` times their product (Hu et al., 2021). The file is a
+itself plus ``scale`` times their product (Hu et al., 2021). A rotation of the
+vectors may come with them, after which the first dimensions say most. The file is a
 safetensors file with the names of ``peft``; it says for which base weights it was
 made and sums up its own content, so that a foreign or damaged one is refused.
 This file knows neither torch nor what the numbers are for.
@@ -28,6 +29,7 @@ FORMAT: Final = "peyvand-adapter-1"
 
 _BEFORE: Final = "base_model.model."
 _DOWN, _UP = ".lora_A.weight", ".lora_B.weight"
+_ROTATION: Final = "rotation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,8 @@ class Adapter:
     """What is added to a base model's weights.
 
     ``pairs`` maps the name of a weight to A, float32 of shape (rank, n_in), and B, (n_out, rank).
-    ``base_sha256`` is that of the file which the base's weights come from; ``sha256`` sums up the pairs
+    ``rotation``, float32 of shape (dim, dim), is multiplied with every vector (``rotation @ v``), where there is one.
+    ``base_sha256`` is that of the file which the base's weights come from; ``sha256`` sums up the matrices
     and the scale.
     """
 
@@ -43,6 +46,7 @@ class Adapter:
     base_sha256: str
     scale: float
     pairs: Mapping[str, tuple[Floats, Floats]]
+    rotation: Floats | None
     sha256: str
 
     def check_base(self, sha256: str) -> None:
@@ -95,7 +99,8 @@ def read_adapter(path: Path) -> Adapter:
             f"{str(told.get('sha256'))[:12]}…. {do}"
         )
     try:
-        adapter = Adapter(told["name"], told["base_sha256"], float(told["scale"]), _pairs(tensors), seen)
+        rotation = _rotation(tensors.pop(_ROTATION, None))
+        adapter = Adapter(told["name"], told["base_sha256"], float(told["scale"]), _pairs(tensors), rotation, seen)
     except (KeyError, ValueError) as error:
         raise ModelUnavailable(f"The adapter {path} is incomplete ({error}). {do}") from error
     return adapter
@@ -108,6 +113,7 @@ def write_adapter(
     name: str,
     base_sha256: str,
     scale: float,
+    rotation: Floats | None = None,
     half: bool = True,
     about: Mapping[str, str] | None = None,
 ) -> None:
@@ -115,6 +121,8 @@ def write_adapter(
 
     Parameters
     ----------
+    rotation : float32, shape (dim, dim), optional
+        Multiplied with every vector; always written as it is.
     half : bool
         Write float16, for publishing; else float32, so that training can go on from it exactly.
     about : mapping of str to str, optional
@@ -130,6 +138,8 @@ def write_adapter(
         stem = _BEFORE + weight.removesuffix(".weight")
         for suffix, matrix in ((_DOWN, down), (_UP, up)):
             tensors[stem + suffix] = np.ascontiguousarray(matrix, dtype=np.float16 if half else np.float32)
+    if rotation is not None:
+        tensors[_ROTATION] = np.ascontiguousarray(rotation, dtype=np.float32)
     metadata = dict(about or {}) | {
         "format": FORMAT,
         "name": name,
@@ -152,6 +162,14 @@ def _pairs(tensors: Mapping[str, npt.NDArray[Any]]) -> dict[str, tuple[Floats, F
     if not found or 2 * len(found) != len(tensors):
         raise ValueError(f"{len(found)} pairs among {len(tensors)} tensors")
     return found
+
+
+def _rotation(seen: npt.NDArray[Any] | None) -> Floats | None:
+    if seen is None:
+        return None
+    if seen.ndim != 2 or seen.shape[0] != seen.shape[1]:
+        raise ValueError(f"the rotation has the shape {seen.shape}")
+    return seen.astype(np.float32)
 
 
 def _content_sha256(tensors: Mapping[str, npt.NDArray[Any]], scale: str) -> str:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+from safetensors.numpy import save_file
 from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 
 from matcher.adapter import Adapter
@@ -26,6 +27,8 @@ RECIPE: Final = 1
 """Raised whenever the folder comes out otherwise from the same weights."""
 
 QUERY_PROMPT: Final = "query: "
+
+_ROTATION: Final = "2_Dense"
 
 
 def folder_bytes(path: Path) -> int:
@@ -52,10 +55,15 @@ def write_folder(
         If the disk is full or cannot be written.
     """
     _write_tokenizer(model, folder)
-    for name, value in _settings(model).items():
+    rotation = adapter.rotation if adapter else None
+    for name, value in _settings(model, rotated=rotation is not None).items():
         path = folder / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(json.dumps(value, indent=2) + "\n", encoding="utf-8")
+    if rotation is not None:
+        if rotation.shape != (model.hidden_size, model.hidden_size):
+            raise ModelUnavailable(f"The adapter rotates {rotation.shape[0]} dimensions, wanted {model.hidden_size}.")
+        save_file({"linear.weight": rotation}, folder / _ROTATION / "model.safetensors")
     _write_tensors(model, folder / "model.safetensors", adapter, progress)
 
 
@@ -105,10 +113,20 @@ def _write_tokenizer(model: NanoModel, folder: Path) -> None:
     tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
 
 
-def _settings(model: NanoModel) -> dict[str, object]:
+def _settings(model: NanoModel, *, rotated: bool) -> dict[str, object]:
     """Everything in the folder that is neither number nor piece, by file name."""
     ids = model.token_ids
-    return {
+    modules = [("", "Transformer"), ("1_Pooling", "Pooling"), *[(_ROTATION, "Dense")] * rotated]
+    modules.append((f"{len(modules)}_Normalize", "Normalize"))
+    rotation: dict[str, object] = {
+        f"{_ROTATION}/config.json": {
+            "in_features": model.hidden_size,
+            "out_features": model.hidden_size,
+            "bias": False,
+            "activation_function": "torch.nn.modules.linear.Identity",
+        }
+    }
+    return (rotation if rotated else {}) | {
         "config.json": {
             "architectures": ["BertModel"],
             "model_type": "bert",
@@ -143,9 +161,8 @@ def _settings(model: NanoModel) -> dict[str, object]:
             "mask_token": "<mask>",
         },
         "modules.json": [
-            {"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.models.Transformer"},
-            {"idx": 1, "name": "1", "path": "1_Pooling", "type": "sentence_transformers.models.Pooling"},
-            {"idx": 2, "name": "2", "path": "2_Normalize", "type": "sentence_transformers.models.Normalize"},
+            {"idx": place, "name": str(place), "path": path, "type": f"sentence_transformers.models.{kind}"}
+            for place, (path, kind) in enumerate(modules)
         ],
         "sentence_bert_config.json": {
             "max_seq_length": model.n_positions,

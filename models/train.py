@@ -68,7 +68,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     curve = train(model, batches, lesson, asked.work / "run", settings=settings, base_sha256=base_sha256)
     _say(f"loss {curve[0][1]:.3f} at step {curve[0][0]}, {curve[-1][1]:.3f} at step {curve[-1][0]}")
     learned = read_adapter(asked.work / "run" / ADAPTER_FILE)
-    write_adapter(asked.out, learned.pairs, name=NAME, base_sha256=base_sha256, scale=learned.scale)
+    write_adapter(
+        asked.out,
+        learned.pairs,
+        name=NAME,
+        base_sha256=base_sha256,
+        scale=learned.scale,
+        rotation=learned.rotation,
+    )
     _say(f"{asked.out}: {asked.out.stat().st_size / 2**20:.1f} MiB")
 
 

@@ -148,13 +148,13 @@ def span_and_rest(corpus: Corpus, words: csr_matrix, rng: Rng) -> Iterator[Pair]
 
 
 TASKS: Final = MappingProxyType({
-    "investigator": Task(0.40, 0.5, 1.0, 0.0, True, same_investigator),
-    "title": Task(0.10, 0.6, 1.0, 0.0, True, title_and_abstract),
-    "problem": Task(0.10, 0.3, 1.0, 0.0, True, problem_and_award),
-    "question": Task(0.12, 0.6, 0.5, 1.0, False, question_and_passage),
+    "investigator": Task(0.42, 0.5, 1.0, 0.0, True, same_investigator),
+    "title": Task(0.12, 0.6, 1.0, 0.0, True, title_and_abstract),
+    "problem": Task(0.08, 0.3, 1.0, 0.0, True, problem_and_award),
+    "question": Task(0.09, 0.6, 0.5, 1.0, False, question_and_passage),
     "across": Task(0.05, 0.7, 0.0, 1.0, False, question_across),
-    "sentence": Task(0.15, 0.7, 0.0, 1.0, False, sentence_across),
-    "span": Task(0.08, 0.5, 0.5, 1.0, False, span_and_rest),
+    "sentence": Task(0.13, 0.7, 0.0, 1.0, False, sentence_across),
+    "span": Task(0.11, 0.5, 0.5, 1.0, False, span_and_rest),
 })  # fmt: skip
 
 

@@ -30,11 +30,14 @@ from matcher.e5_folder import QUERY_PROMPT
 from matcher.encoder import quiet
 from matcher.sentence_encoder import native_precision
 from training.lora import add_adapter, learned_pairs, set_pairs
+from training.rotation import add_rotation, principal_axes, rotation_of, set_rotation
 from training.loss import HouseLoss, Lesson
 from training.pairs import Pair
 
 ADAPTER_FILE: Final = "adapter.safetensors"
 CURVE_FILE: Final = "loss.tsv"
+ROTATION_TEXTS: Final = 2_048
+"""So many texts of the first batches say how the vectors are rotated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +93,15 @@ class AdapterTrainer(SentenceTransformerTrainer):  # type: ignore[misc]
             name=self._settings.name,
             base_sha256=self._base_sha256,
             scale=self._settings.scale,
+            rotation=rotation_of(self.model),
             half=False,
         )
 
     def _load_from_checkpoint(self, checkpoint_path: str) -> None:
-        set_pairs(self.model, dict(read_adapter(Path(checkpoint_path) / ADAPTER_FILE).pairs))
+        learned = read_adapter(Path(checkpoint_path) / ADAPTER_FILE)
+        set_pairs(self.model, dict(learned.pairs))
+        if learned.rotation is not None:
+            set_rotation(self.model, learned.rotation)
 
 
 def open_base(folder: Path, settings: Settings) -> SentenceTransformer:
@@ -111,6 +118,7 @@ def open_base(folder: Path, settings: Settings) -> SentenceTransformer:
         if isinstance(module, nn.Dropout):
             module.p = 0.0
     add_adapter(model, rank=settings.rank, scale=settings.scale, first_layer=settings.first_layer, seed=settings.seed)
+    add_rotation(model)
     return model.to(device)
 
 
@@ -170,7 +178,10 @@ def train(
         base_sha256=base_sha256, settings=settings, model=model, args=arguments, train_dataset=rows, loss=loss
     )
     folder.mkdir(parents=True, exist_ok=True)
-    trainer.train(resume_from_checkpoint=get_last_checkpoint(str(folder)))
+    checkpoint = get_last_checkpoint(str(folder))
+    if checkpoint is None:
+        set_rotation(model, principal_axes(model, rows["anchor"][:ROTATION_TEXTS]))
+    trainer.train(resume_from_checkpoint=checkpoint)
     curve = [(int(row["step"]), float(row["loss"])) for row in trainer.state.log_history if "loss" in row]
     (folder / CURVE_FILE).write_text("".join(f"{step}\t{value:.4f}\n" for step, value in curve), encoding="utf-8")
     trainer._save(str(folder))

@@ -227,7 +227,7 @@ def texts_beside_the_project() -> Iterator[str]:
     for path in sorted((SHARED / "eval").rglob("*.jsonl.gz")):
         with gzip.open(path, "rt", encoding="utf-8") as lines:
             for row in map(json.loads, islice(lines, 4_000)):
-                text = f"{row.get('title', '')}\n{row.get('text', '')}"
+                text = f"{row.get('title', '')}\n{row.get('text', '')}"[:600]
                 yield text
                 if row.get("lang") == "vi":
                     yield fold_latin(text)

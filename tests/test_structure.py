@@ -28,8 +28,13 @@ PUBLIC = {"Matcher", "read_catalogue"}
 HEAVY = {
     "hazm": ("matcher/text/*.py",),
     "snowballstemmer": ("matcher/text/*.py",),
-    "sentence_transformers": ("matcher/encoder.py", "matcher/sentence_encoder.py", "service/bench.py"),
-    "torch": ("matcher/encoder.py", "matcher/sentence_encoder.py"),
+    "sentence_transformers": (
+        "matcher/encoder.py",
+        "matcher/model_parts.py",
+        "matcher/sentence_encoder.py",
+        "service/bench.py",
+    ),
+    "torch": ("matcher/encoder.py", "matcher/model_parts.py", "matcher/sentence_encoder.py"),
     "transformers": ("matcher/encoder.py", "matcher/sentence_encoder.py"),
     "pandas": ("matcher/tables.py", "matcher/catalogue.py", "service/reports/figures.py"),
     "typer": ("service/cli.py", "service/commands/*.py"),

@@ -28,11 +28,11 @@ from transformers.trainer_utils import get_last_checkpoint
 from matcher.adapter import read_adapter, write_adapter
 from matcher.e5_folder import QUERY_PROMPT
 from matcher.encoder import quiet
-from matcher.sentence_encoder import native_precision
+from matcher.model_parts import native_precision
 from training.lora import add_adapter, learned_pairs, set_pairs
-from training.rotation import add_rotation, principal_axes, rotation_of, set_rotation
 from training.loss import HouseLoss, Lesson
 from training.pairs import Pair
+from training.rotation import add_rotation, principal_axes, rotation_of, set_rotation
 
 ADAPTER_FILE: Final = "adapter.safetensors"
 CURVE_FILE: Final = "loss.tsv"

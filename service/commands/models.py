@@ -25,11 +25,12 @@ def build() -> None:
     Where PEYVAND_MODEL names the house encoder, that one is built: the default one with an adapter merged in.
     """
     from matcher.default_model import NAME, is_built_here
-    from matcher.encoder import build_default_model
+    from matcher.encoder import build_default_model, split_dim
     from service.settings import read_settings
 
     settings = read_settings()
-    name = settings.model if settings.model and is_built_here(settings.model) else NAME
+    asked = split_dim(settings.model or NAME)[0]
+    name = asked if is_built_here(asked) else NAME
     with step(f"Building the encoder {name}") as progress:
         folder = build_default_model(settings.cache_dir, name=name, progress=progress)
     note(f"The encoder {name} is ready in:")

@@ -66,6 +66,39 @@ def test_a_built_model_is_the_base_and_what_the_adapter_adds(published: Path, tm
         assert house[name].dtype == weight.dtype
 
 
+def turned(dim: int) -> np.ndarray:
+    return np.linalg.qr(np.random.default_rng(2).normal(size=(dim, dim)))[0].astype(np.float32)
+
+
+def test_a_rotation_turns_every_vector_and_changes_no_cosine(published: Path, tmp_path: Path, weights: Path) -> None:
+    from sentence_transformers import SentenceTransformer
+
+    texts = ["glass furnace", "کورهٔ شیشه", "lò thủy tinh"]
+
+    def vectors() -> np.ndarray:
+        return SentenceTransformer(str(build_default_model(tmp_path, name=HOUSE_NAME)), device="cpu").encode(texts)
+
+    plain, sha256 = vectors(), default_model._sha256(weights)
+    write_adapter(published, pairs(), name=HOUSE_NAME, base_sha256=sha256, scale=0.5, rotation=turned(32))
+    rotated = vectors()
+    np.testing.assert_allclose(rotated, plain @ turned(32).T, atol=1e-4)
+    np.testing.assert_allclose(rotated @ rotated.T, plain @ plain.T, atol=1e-4)
+    assert np.abs(rotated - plain).max() > 0.1
+
+
+@pytest.mark.parametrize(
+    ("rotation", "message"), [(np.eye(8), "rotates 8 dimensions, wanted 32"), (np.ones((32, 8)), "is incomplete")]
+)
+def test_a_rotation_of_another_shape_is_refused(
+    published: Path, tmp_path: Path, weights: Path, rotation: np.ndarray, message: str
+) -> None:
+    sha256 = default_model._sha256(weights)
+    write_adapter(published, pairs(), name=HOUSE_NAME, base_sha256=sha256, scale=0.5, rotation=rotation)
+    with pytest.raises(ModelUnavailable, match=message):
+        build_default_model(tmp_path, name=HOUSE_NAME)
+    assert not default_model_folder(tmp_path, HOUSE_NAME).exists()
+
+
 def test_another_adapter_makes_another_model(published: Path, tmp_path: Path, weights: Path) -> None:
     folder = build_default_model(tmp_path, name=HOUSE_NAME)
     first = read_manifest(folder)
@@ -107,4 +140,4 @@ def test_an_adapter_of_other_weights_is_refused(published: Path, tmp_path: Path)
 
 def test_a_weight_that_it_does_not_name_stays() -> None:
     weight = np.ones((32, 32), np.float16)
-    assert Adapter("a", "", 1.0, pairs(), "").merged("another.weight", weight) is weight
+    assert Adapter("a", "", 1.0, pairs(), None, "").merged("another.weight", weight) is weight

@@ -84,6 +84,19 @@ class TestSentenceEncoder:
         plain = SentenceTransformer(str(tiny_folder), device="cpu", local_files_only=True).encode(texts)
         np.testing.assert_allclose(tiny.encode(texts), plain, atol=1e-5)
 
+    def test_the_first_dimensions_are_those_of_the_whole_made_unit_length(self, tiny_folder: Path) -> None:
+        texts = ["glass", "steel water", "word " * 200]
+        whole, first = (load_sentence_encoder(f"{tiny_folder}{end}") for end in ("", "@8"))
+        cut = whole.encode(texts)[:, :8]
+        np.testing.assert_allclose(first.encode(texts), cut / np.linalg.norm(cut, axis=1, keepdims=True), atol=1e-5)
+        assert (first.dim, first.name) == (8, "tiny-e5@8")
+        assert first.revision != whole.revision
+
+    @pytest.mark.parametrize("dim", [0, HIDDEN + 1])
+    def test_more_dimensions_than_there_are_cannot_be_kept(self, tiny_folder: Path, dim: int) -> None:
+        with pytest.raises(ModelUnavailable, match=f"has {HIDDEN} dimensions: the first {dim} cannot be kept"):
+            load_sentence_encoder(f"{tiny_folder}@{dim}")
+
     def test_no_texts_give_no_rows(self, tiny: SentenceEncoder) -> None:
         assert tiny.encode([]).shape == (0, HIDDEN)
 

@@ -14,6 +14,7 @@ from matcher.adapter import read_adapter
 from matcher.default_model import ADAPTERS, HOUSE_NAME, NAME
 from matcher.encoder import SentenceEncoder, load_sentence_encoder
 from training.lora import add_adapter, set_pairs
+from training.rotation import add_rotation, set_rotation
 
 pytestmark = pytest.mark.model
 
@@ -47,6 +48,9 @@ def test_what_is_merged_is_the_base_with_the_adapter_beside_it(
     first_layer = min(int(name.split(".")[2]) for name in adapter.pairs)
     add_adapter(beside, rank=rank, scale=adapter.scale, first_layer=first_layer, seed=0)
     set_pairs(beside, dict(adapter.pairs))
+    if adapter.rotation is not None:
+        add_rotation(beside)
+        set_rotation(beside, adapter.rotation)
     for one, other in zip(merged.encode(list(STORED)), beside.encode(list(STORED)), strict=True):
         assert np.abs(one - other).max() < 1e-3
 

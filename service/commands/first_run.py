@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from service.commands.feeds import rank_open_problems
 from service.commands.sample_accounts import add_sample_accounts, print_sample_accounts
 from service.commands.sample_story import tell_sample_story
 from service.commands.server import end_on_sigterm, listening, serve_on, warm_up
@@ -98,6 +99,7 @@ def fill_if_empty(runtime: Runtime, sample: Catalogue) -> None:
     embed_waiting(runtime)
     with step("Telling what the sample's people have been doing"):
         tell_sample_story(runtime)
+    rank_open_problems(runtime)
 
 
 def show_first_match(runtime: Runtime, sample: Catalogue) -> None:

@@ -21,11 +21,10 @@ from service.introductions.conflict_store import conflict_between
 from service.introductions.refusals import InConflict, LeftOut, PersonErased, ProblemEnded, Revealed
 from service.introductions.store import Introduction
 from service.problems import posting_store
-from service.problems.posting_store import Posting
+from service.problems.posting_store import ENDED, Posting
 from service.problems.store import get_problem
 
 OFFICE: Final = ("officer", "administrator")
-ENDED: Final = ("closed", "withdrawn")
 
 
 def handled(

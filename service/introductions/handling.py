@@ -15,10 +15,11 @@ from service.accounts import audit
 from service.accounts.actors import Actor
 from service.conflicts import Stale
 from service.faults import checked_choice
-from service.introductions.borders import ENDED, going_on, handled, handles
+from service.introductions.borders import going_on, handled, handles
 from service.problems import posting_store
 from service.problems.posting import CLOSE_REASONS
-from service.problems.posting_store import Posting
+from service.problems.posting_store import ENDED, Posting
+from service.problems.telling import tell_company
 from service.runtime import Runtime
 
 
@@ -58,7 +59,7 @@ def close(runtime: Runtime, problem_id: str, *, reason: str, version: int | None
     """
     reason = checked_choice(reason, "reason", CLOSE_REASONS)
     with runtime.database.unit() as session:
-        handled(session, runtime.actor, problem_id)
+        problem, _ = handled(session, runtime.actor, problem_id)
         posting = _held(session, runtime.actor, problem_id)
         if posting is None:
             raise NotFound("posting", problem_id)
@@ -68,6 +69,7 @@ def close(runtime: Runtime, problem_id: str, *, reason: str, version: int | None
             raise Stale("problem", problem_id)
         posting_store.change_posting(session, problem_id, stamp=("closed_at",), state="closed", close_reason=reason)
         audit.note(session, runtime.actor, "closed", "problem", problem_id, institution_id=posting.institution_id)
+        tell_company(session, problem.organisation_id, "problem-closed", problem_id)
 
 
 def taken_up(session: Session, actor: Actor, posting: Posting | None) -> None:

@@ -20,7 +20,7 @@ from service.fingerprints import search_name
 from service.introductions.store import Introduction, introductions_of_problems
 from service.introductions.tables import IntroductionRow
 from service.listing import Listing, Page
-from service.problems.posting_store import Posting, posting_of
+from service.problems.posting_store import ENDED, Posting, posting_of
 from service.problems.posting_tables import PostingRow
 from service.problems.store import problem_of
 from service.problems.tables import OrganisationRow, ProblemRow
@@ -179,7 +179,7 @@ def _in_state(state: str, day: date, known: Mapping[str, Any] | None = None) -> 
             "expert": _introduced(_going_on(), *_unanswered("expert")),
             "met": _introduced(IntroductionRow.revealed_at.is_not(None)),
         }
-    over = PostingRow.state.in_(("closed", "withdrawn"))
+    over = PostingRow.state.in_(ENDED)
     is_open = func.coalesce(PostingRow.state, "open").in_(("submitted", "open", "answered"))
     still = or_(PostingRow.state.is_not(None), ProblemRow.deadline.is_(None), ProblemRow.deadline >= day)
     states: dict[str, ColumnElement[bool]] = {

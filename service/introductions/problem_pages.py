@@ -18,13 +18,13 @@ from matcher.records import Match
 from service.conflicts import Conflict
 from service.errors import status_of
 from service.introductions import workflow
-from service.introductions.borders import ENDED
 from service.introductions.narrowing import Narrow
 from service.introductions.problem_desk import ProblemDesk, found_people, problem_desk, rank_again, talks_of
 from service.introductions.words import sentences, told_words
 from service.matching.reasons import reason_sentence
 from service.matching.view import anchor_of
 from service.problems.posting import CLOSE_REASONS
+from service.problems.posting_store import ENDED
 from service.web.desk import AtDesk, Desk, Posted, Sent, desk_router, laid_out, see, shown
 from service.web.faults import sentence
 from service.web.fields import field_names

@@ -9,9 +9,8 @@ from collections.abc import Collection
 from datetime import date
 from typing import Final
 
-from service.introductions.borders import ENDED
 from service.introductions.store import Introduction
-from service.problems.posting_store import Posting
+from service.problems.posting_store import ENDED, Posting
 
 NEXT: Final = (
     "show", "ask", "ask-again", "wait-company", "wait-expert", "wait-later", "over", "take-in", "case",

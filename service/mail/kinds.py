@@ -86,6 +86,8 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType({
         Kind("problem-received", _COMPANY, ("problem", "path")),
         Kind("problem-posted", _OFFICE, ("problem", "path")),
         Kind("problem-returned", _COMPANY, ("problem", "path")),
+        Kind("problem-closed", _COMPANY, ("problem", "path")),
+        Kind("problem-ended", _OFFICE, ("problem", "path")),
         Kind("candidates-released", _COMPANY, ("problem", "path", "count")),
         Kind("company-answered", _OFFICE, ("problem", "path", "company_answer")),
         Kind("expert-asked", _FACULTY, ("problem", "path"), ("until",)),

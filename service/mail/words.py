@@ -101,9 +101,9 @@ def _about_change(kind: str, facts: Mapping[str, Any], code: str) -> Words:
 
 
 def _about_problem(kind: str, facts: Mapping[str, Any], code: str) -> Words:
-    if kind in ("problem-received", "problem-returned", "candidates-released"):
+    if kind in ("problem-received", "problem-returned", "problem-closed", "candidates-released"):
         return _for_company(kind, facts, code)
-    if kind in ("problem-posted", "company-answered", "expert-answered"):
+    if kind in ("problem-posted", "problem-ended", "company-answered", "expert-answered"):
         return _for_office(kind, facts, code)
     return _for_either(kind, facts, code)
 
@@ -121,6 +121,10 @@ def _for_company(kind: str, facts: Mapping[str, Any], code: str) -> Words:
         back = _("The liaison office has read your problem and needs to know more before it can look for experts.")
         next_ = _("What is missing stands beside the problem. Add it and send it again; nothing you wrote is lost.")
         return _("One question about your problem"), (back, next_), _("Complete your problem")
+    if kind == "problem-closed":
+        over = _("The liaison office has closed your problem. Nobody else is asked about it.")
+        next_ = _("Why stands beside it. If it is not over for you, answer the office there, or post it again.")
+        return _("Your problem was closed"), (over, next_), _("Go to your problem")
     count = facts["count"]
     names = translations(code).ngettext(
         "The office has found %(count)s expert for your problem.",
@@ -136,6 +140,11 @@ def _for_office(kind: str, facts: Mapping[str, Any], code: str) -> Words:
     if kind == "problem-posted":
         came = _("A company has posted a problem. The ranking of experts is ready, or will be in a few minutes.")
         return _("A new problem has arrived"), (came,), _("Open the problem")
+    if kind == "problem-ended":
+        over = _(
+            "A company has taken back or closed a problem of your office. Nobody need be asked any more."
+        )
+        return _("A problem has ended"), (over,), _("Open the problem")
     if kind == "company-answered":
         answer = {
             "accepted": _("The company would like to talk with an expert whom you proposed."),
@@ -225,6 +234,8 @@ def kind_name(kind: str, code: str) -> str:
         "problem-received": _("Your problem was received"),
         "problem-posted": _("A company posted a problem"),
         "problem-returned": _("The office has a question about your problem"),
+        "problem-closed": _("Your problem was closed"),
+        "problem-ended": _("A company ended its problem"),
         "candidates-released": _("There are experts for your problem"),
         "company-answered": _("A company answered"),
         "expert-asked": _("You are asked about a problem"),

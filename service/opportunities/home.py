@@ -27,7 +27,7 @@ from service.opportunities import asked_store, match_store, store
 from service.opportunities.feeding import FEED_BEST
 from service.opportunities.limits import Hold, may_be_asked
 from service.opportunities.store import Fit
-from service.problems.posting_store import Posting
+from service.problems.posting_store import ENDED, Posting
 from service.problems.seeing import see_all
 from service.problems.sight import ShownProblem
 from service.problems.store import get_organisations, get_problems
@@ -35,7 +35,6 @@ from service.runtime import Runtime
 
 LATEST: Final = 60
 """So many questions and offers are looked at for the first page, the latest."""
-ENDED: Final = ("closed", "withdrawn")
 
 
 @dataclass(frozen=True, slots=True)

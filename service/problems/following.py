@@ -52,7 +52,7 @@ class Followed:
     @property
     def has_ended(self) -> bool:
         """Whether nothing can be changed any more."""
-        return self.posting is not None and self.posting.state in ("closed", "withdrawn")
+        return self.posting is not None and self.posting.state in posting_store.ENDED
 
     @property
     def version(self) -> int:

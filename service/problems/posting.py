@@ -27,19 +27,18 @@ from service.faults import NotOffered, checked_choice, checked_text
 from service.problems import posting_store, store
 from service.problems.drafts import end_draft
 from service.problems.posting_form import CannotPost, Form, Statement, read_form
-from service.problems.posting_store import Posting
+from service.problems.posting_store import ENDED, Posting
 from service.problems.tables import ProblemRow
 from service.problems.telling import tell_company, tell_office
 from service.runtime import Runtime
 from service.store import delete_row
 
 __all__ = [
-    "CLOSE_REASONS", "ENDED", "Form", "close_problem", "offices", "post_problem", "revise", "withdraw_problem",
+    "CLOSE_REASONS", "Form", "close_problem", "offices", "post_problem", "revise", "withdraw_problem",
 ]  # fmt: skip
 
 CLOSE_REASONS: Final = ("solved", "solved-elsewhere", "nobody-found", "no-longer-needed", "other")
 """Why a problem is closed."""
-ENDED: Final = ("closed", "withdrawn")
 MOST_REASON_CHARACTERS: Final = 500
 
 
@@ -188,6 +187,8 @@ def _end(runtime: Runtime, problem_id: str, state: str, reason: str, version: in
         if version is not None and posting.version != version:
             raise Stale("problem", problem_id)
         audit.note(session, runtime.actor, state, "problem", problem_id, institution_id=posting.institution_id)
+        if posting.institution_id is not None:
+            tell_office(session, posting.institution_id, "problem-ended", problem_id)
         return _change(session, problem_id, stamp=("closed_at",), state=state, close_reason=reason)
 
 

@@ -140,7 +140,7 @@ def read_form(form: Form, *, since: date | None = None) -> Statement:
                 marks[name] = spans
         elif marked.spans and not any(isinstance(fault, MarkedButOpen) for fault in faults):
             faults.append(MarkedButOpen(confidentiality))
-    if not said["text"].strip() and not any(fault.field == "text" for fault in faults):
+    if not any(map(str.isalnum, said["text"])) and not any(fault.field == "text" for fault in faults):
         faults.append(Missing("text"))
     if (length := len(said["title"]) + len(said["text"])) > MAX_PROBLEM_CHARACTERS:
         faults.append(_too_long(length, MAX_PROBLEM_CHARACTERS))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -18,7 +18,8 @@ from service.problems.store import problem_of
 from service.problems.tables import ProblemRow
 from service.store import one_of
 
-STATES = ("submitted", "open", "answered", "closed", "withdrawn")
+ENDED: Final = ("closed", "withdrawn")
+STATES = ("submitted", "open", "answered", *ENDED)
 """How far a posted problem is: sent to the office, taken up, an expert said yes, ended, taken back."""
 
 
@@ -77,7 +78,7 @@ def problem_of_form(session: Session, form_key: str) -> str | None:
 
 def company_problems(session: Session, organisation_id: str, page: Page, *, ended: bool) -> Listing[OwnProblem]:
     """Page through an organisation's problems, latest first: those that have ended, or those that go on."""
-    ends = PostingRow.state.in_(("closed", "withdrawn"))
+    ends = PostingRow.state.in_(ENDED)
     query = (
         select(ProblemRow, PostingRow)
         .outerjoin(PostingRow, PostingRow.problem_id == ProblemRow.id)

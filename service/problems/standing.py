@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Final
 
 from service.introductions.store import Introduction
-from service.problems.posting_store import Posting
+from service.problems.posting_store import ENDED, Posting
 from service.problems.store import Returned
 
 STANDINGS: Final = (
@@ -66,7 +66,7 @@ def standing_of(
     since = posting.submitted_at if posting is not None else created_at
     offered = [each for each in introductions if each.released_at is not None and not each.is_withdrawn]
     waiting = [each for each in offered if each.is_offered]
-    if posting is not None and state in ("closed", "withdrawn"):
+    if posting is not None and state in ENDED:
         code, moment = state, posting.closed_at
     elif known := [each.revealed_at for each in offered if each.revealed_at is not None]:
         code, moment = "answered", min(known)

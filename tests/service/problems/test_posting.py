@@ -8,6 +8,7 @@ from matcher.errors import NotFound
 from service import job_store
 from service.accounts.actors import NotPermitted
 from service.conflicts import Conflict, Stale
+from service.introductions.workflow import close
 from service.jobs import run_worker
 from service.matching.workflow import list_runs
 from service.problems import drafts, posting
@@ -95,6 +96,25 @@ def test_a_company_ends_its_own_problem_and_no_other(runtime: Runtime) -> None:
     assert close_problem(company, other, "solved").close_reason == "solved"
     assert list_followed(company).total == 0
     assert {each.standing.code for each in list_followed(company, ended=True).items} == {"withdrawn", "closed"}
+    assert mails(runtime).count(("officer", "problem-ended")) == 2
+    assert ("company", "problem-closed") not in mails(runtime)
+
+
+def test_a_company_is_told_when_the_office_ends_its_problem(runtime: Runtime) -> None:
+    people = people_in(runtime)
+    id_ = posted(runtime, people)
+    for _ in range(2):
+        close(as_account(runtime, people.officer), id_, reason="nobody-found")
+    assert mails(runtime)[-1] == ("company", "problem-closed")
+    assert mails(runtime).count(("company", "problem-closed")) == 1
+
+
+@pytest.mark.parametrize("text", ["؟", " … ", "\u200c\u200f!", "«»"])
+def test_signs_alone_are_no_problem(runtime: Runtime, text: str) -> None:
+    people = people_in(runtime)
+    with pytest.raises(CannotPost) as caught:
+        post_problem(as_account(runtime, people.company), replace(OPEN_FORM, text=text), form_key=KEY)
+    assert [fault.field for fault in caught.value.faults] == ["text"]
 
 
 def test_a_draft_is_seen_by_its_company_alone_and_not_lost_to_a_colleague(runtime: Runtime) -> None:

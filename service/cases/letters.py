@@ -31,7 +31,7 @@ from service.documents.facts import LetterFacts
 from service.documents.letters import LETTER_KINDS, fill, shipped_template
 from service.faults import Missing, OutOfRange, checked_text
 from service.runtime import Runtime
-from service.web.languages import LANGUAGES
+from service.web.languages import LANGUAGES, in_digits_of
 
 FROM_RECORD: Final = ("institution", "organisation", "expert", "position", "department", "problem_title", "programme")
 """What the record says; the rest of a letter is typed."""
@@ -153,7 +153,7 @@ def _facts(session: Session, case: Case, around: Around, lang: str) -> LetterFac
         text = " ".join(problem.text.split())
         summary = text if len(text) <= MOST_SUMMARY_CHARACTERS else text[: MOST_SUMMARY_CHARACTERS - 1].rstrip() + "…"
     facts = LetterFacts(
-        number=_next_number(session, case.institution_id),
+        number=in_digits_of(lang, _next_number(session, case.institution_id)),
         today=today(),
         institution=institution.name if institution is not None else "",
         organisation=organisation.name if organisation is not None else "",

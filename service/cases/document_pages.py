@@ -32,7 +32,7 @@ def add(desk: AtDesk, sent: Posted, case_id: CaseId) -> Response:
     try:
         name, content = uploaded(sent, MOST_BYTES)
         documents.add_document(
-            desk.runtime, case_id, name, content, kind=sent.get("kind"), internal=sent.get("document_internal") == "yes"
+            desk.runtime, case_id, name, content, kind=sent.get("kind"), internal=sent.get("document_shared") != "yes"
         )
     except InvalidInput as error:
         faults = faults_of(error, desk.code)

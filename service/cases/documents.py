@@ -29,9 +29,9 @@ MOST_DOCUMENTS: Final = 100
 
 
 def add_document(
-    runtime: Runtime, case_id: int, name: str, content: bytes, *, kind: str = "other", internal: bool = False
+    runtime: Runtime, case_id: int, name: str, content: bytes, *, kind: str = "other", internal: bool = True
 ) -> int:
-    """Keep a file in a case; either side may, and only the office sees what is ``internal``.
+    """Keep a file in a case; what either side adds both see, what the office adds unless it is ``internal``.
 
     Returns
     -------
@@ -52,7 +52,7 @@ def add_document(
     with runtime.database.unit() as session:
         found, side = reach(session, runtime.actor, case_id, lock=True)
         if (known := document_store.find_document(session, case_id, digest=digest)) is not None:
-            if side != "office":
+            if side != "office" or not internal:
                 document_store.show_document(session, known)  # who has a file need not be kept from it
             return known
         if len(document_store.documents_of(session, case_id)) >= MOST_DOCUMENTS:

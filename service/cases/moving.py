@@ -38,13 +38,16 @@ class IsClosed(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """What an officer says of a move or a note: when it was, who was there, what was said; all may be empty."""
+    """What an officer says of a move or a note: when it was, who was there, what was said; all may be empty.
+
+    Who was there and what was said stays in the office, unless it is said not to be ``internal``.
+    """
 
     on_day: date | None = None
     people: str = ""
     account_ids: Sequence[int] = ()
     note: str = ""
-    internal: bool = False
+    internal: bool = True
 
 
 def move(

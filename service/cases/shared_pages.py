@@ -89,7 +89,7 @@ def happened_of(sent: Sent) -> Happened:
         people=sent.get("people"),
         account_ids=[int(each) for each in accounts],
         note=sent.get("note"),
-        internal=sent.get("internal") == "yes",
+        internal=sent.get("shared") != "yes",
     )
 
 

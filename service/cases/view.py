@@ -44,6 +44,11 @@ class Entry:
     document: Document | None = None
 
     @property
+    def is_kept_back(self) -> bool:
+        """Whether it says something that only the office sees."""
+        return self.internal and (self.kind not in ("opened", "moved") or bool(self.people or self.note or self.reason))
+
+    @property
     def is_unusual(self) -> bool:
         """Whether it is a move that passed over a step or went back."""
         if self.kind != "moved" or self.from_step is None:

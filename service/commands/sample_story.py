@@ -107,7 +107,7 @@ def _go_on(runtime: Runtime, officer: Account, case_id: int) -> None:
         case = read_case(office, case_id).case
         move(
             office, case_id, step, version=case.version, next_action="پاسخ شرکت به پیشنهاد را بگیرید",
-            due_on=today() + timedelta(days=3), happened=Happened(today(), note=note),
+            due_on=today() + timedelta(days=3), happened=Happened(today(), note=note, internal=False),
         )  # fmt: skip
 
 

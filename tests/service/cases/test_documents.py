@@ -63,7 +63,7 @@ def test_a_file_is_named_after_what_is_in_it() -> None:
 
 def test_files_are_kept_once_seen_by_whom_they_are_for_and_removed(stage: Stage) -> None:
     company, office = stage.as_(stage.company), stage.office
-    inside = documents.add_document(office, stage.case_id, "a.pdf", PDF, kind="minutes", internal=True)
+    inside = documents.add_document(office, stage.case_id, "a.pdf", PDF, kind="minutes")
     own = documents.add_document(company, stage.case_id, "b.pdf", PDF + b"2", kind="report", internal=True)
     assert documents.add_document(company, stage.case_id, "c.pdf", PDF + b"2", kind="report") == own
     assert documents.open_document(stage.as_(stage.expert), stage.case_id, own)[1] == PDF + b"2"

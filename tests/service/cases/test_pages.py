@@ -81,14 +81,31 @@ def test_others_find_nothing_and_nobody_is_sent_to_the_door(stage: Stage, office
         assert visitor.get(odd).status_code in (303, 404, 200)
 
 
-def test_the_sides_never_see_internal_notes(stage: Stage) -> None:
-    workflow.note(stage.office, stage.case_id, Happened(note="they haggle", internal=True), form_key="k")
-    documents.add_document(stage.office, stage.case_id, "secret-plan.pdf", PDF, internal=True)
+def test_both_sides_see_notes_people_and_files_only_where_the_office_ticked_to_share_them(
+    stage: Stage, office: TestClient
+) -> None:
     path = f"/cases/{stage.case_id}"
+
+    def say(ending: str, version: int, to: str, **tick: str) -> None:
+        said = {"note": f"note-{ending}", "people": f"guest-{ending}", **tick}
+        assert post(office, f"{path}/notes", form_key=ending, **said).status_code == 303
+        assert (
+            post(office, f"{path}/steps", step=to, version=version, reason=f"why-{ending}", **said).status_code == 303
+        )
+        file = {"file": (f"file-{ending}.pdf", PDF + ending.encode())}
+        sent = {"kind": "report", **({"document_shared": "yes"} if tick else {})}
+        assert office.post(f"{path}/documents", data=sent, files=file, follow_redirects=False).status_code == 303
+
+    form = office.get(path).text + office.get(f"{path}/steps").text
+    assert not re.search(r'name="(document_)?(shared|internal)"[^>]* checked', form)
+    say("inside", 1, "proposal")
+    say("shared", 2, "contract", shared="yes")
+    kinds = ("note", "guest", "why", "file")
     for account in (stage.company, stage.expert):
-        said = signed_in(stage.runtime, account).get(path).text
-        assert not {"haggle", "secret-plan"} & set(re.findall(r"[\w-]+", said))
-    assert "they haggle" in signed_in(stage.runtime, stage.officer).get(path).text
+        said = set(re.findall(r"[\w-]+", signed_in(stage.runtime, account).get(path).text))
+        assert not {f"{kind}-inside" for kind in kinds} & said
+        assert {f"{kind}-shared" for kind in kinds} <= said
+    assert {f"{kind}-inside" for kind in kinds} <= set(re.findall(r"[\w-]+", office.get(path).text))
 
 
 def test_a_case_is_moved_from_the_board_and_twice_is_once(stage: Stage, office: TestClient) -> None:

@@ -102,11 +102,11 @@ def test_others_find_no_case_and_both_sides_only_read(stage: Stage) -> None:
         workflow.board(stage.another("secretary"))
 
 
-def test_internal_notes_stay_in_the_office(stage: Stage) -> None:
-    secret = Happened(people="the dean", account_ids=[stage.officer.id], note="they haggle", internal=True)
+def test_notes_stay_in_the_office_unless_they_are_shared(stage: Stage) -> None:
+    secret = Happened(people="the dean", account_ids=[stage.officer.id], note="they haggle")
     workflow.note(stage.office, stage.case_id, secret, form_key="k")
     workflow.move(stage.office, stage.case_id, "proposal", version=1, happened=secret, reason="they hurry")
-    workflow.note(stage.office, stage.case_id, Happened(note="for all"), form_key="l")
+    workflow.note(stage.office, stage.case_id, Happened(note="for all", internal=False), form_key="l")
     for side in (stage.company, stage.expert):
         file = workflow.read_case(stage.as_(side), stage.case_id)
         said = " ".join(f"{each.note} {each.people} {each.reason} {each.account_ids}" for each in file.events)

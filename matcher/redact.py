@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from matcher.disclosures import Disclosure, find_disclosures
 from matcher.errors import InvalidInput
 from matcher.explain import whole_text
 from matcher.records import Problem
@@ -51,11 +50,15 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A text without its marks, line ends as one line feed; what was marked; some of `REMARKS` on how."""
+    """A text without its marks, line ends as one line feed; what was marked; some of `REMARKS` on how.
+
+    ``alone`` are the places of the marks without their other, in the text as typed but for its line ends.
+    """
 
     text: str
     spans: tuple[Span, ...]
     remarks: tuple[str, ...] = ()
+    alone: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +106,14 @@ def parse_marked(text: str) -> Marked:
     text = settle_line_ends(text)
     pairs: list[tuple[int, int]] = []
     opened: list[int] = []
-    unopened = False
+    unopened: list[int] = []
     for found in _MARK.finditer(text):
         if found.group() == OPEN:
             opened.append(found.start())
         elif opened:
             pairs.append((opened.pop(), found.start()))
         else:
-            unopened = True
+            unopened.append(found.start())
     taken_out = sorted([*opened, *(at for pair in pairs for at in pair)])
 
     def place(at: int) -> int:
@@ -124,8 +127,9 @@ def parse_marked(text: str) -> Marked:
     )
     spans = [Span(place(start + len(OPEN)), place(end)) for start, end in pairs]
     kept = [span for span in spans if plain[span.start : span.end].strip()]
-    said = {"unclosed": bool(opened), "unopened": unopened, "nothing-marked": len(kept) < len(spans)}
-    return Marked(plain, _merged(plain, kept), tuple(remark for remark in REMARKS if said[remark]))
+    said = {"unclosed": bool(opened), "unopened": bool(unopened), "nothing-marked": len(kept) < len(spans)}
+    remarks = tuple(remark for remark in REMARKS if said[remark])
+    return Marked(plain, _merged(plain, kept), remarks, tuple(sorted([*opened, *unopened])))
 
 
 def mark(text: str, spans: Iterable[Span]) -> str:
@@ -217,11 +221,6 @@ def redact_problem(problem: Problem, spans: Iterable[Span]) -> tuple[Problem, Re
     whole = redact(whole_text(problem), (span for span in cut if span.start < span.end), problem.lang)
     n_shown = whole.place(n_title, end=True)
     return replace(problem, title=whole.text[:n_shown], text=whole.text[n_shown + 1 :]), whole
-
-
-def suggest(text: str, *, organisation_names: Sequence[str] = (), places: Sequence[str] = ()) -> tuple[Disclosure, ...]:
-    """Suggest what to mark: who writes, from where, whom they name, their brands and their figures."""
-    return find_disclosures(text, organisation_names=organisation_names, places=places)
 
 
 def _merged(text: str, spans: Iterable[Span]) -> tuple[Span, ...]:

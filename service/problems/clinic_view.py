@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from matcher.clinic import ASPECTS, Finding, examine
+from matcher.disclosures import find_disclosures
 from matcher.errors import InvalidInput
 from matcher.explain import whole_text
 from matcher.records import LANGUAGES, Organisation, Problem
-from matcher.redact import CLOSE, OPEN, Redacted, Span, mark, parse_marked, redact, suggest
+from matcher.redact import CLOSE, OPEN, Redacted, Span, mark, parse_marked, redact
 from matcher.statement import MAX_PROBLEM_CHARACTERS
 from matcher.text import detect_language
 from service.problems.posting_form import MARKABLE, Form
@@ -120,7 +121,7 @@ def suggestions_for(form: Form, organisation: Organisation) -> tuple[Suggestion,
         if name == "place":
             continue
         marked = parse_marked(getattr(form, name)[:MAX_PROBLEM_CHARACTERS])
-        for each in suggest(marked.text, organisation_names=[organisation.name], places=places):
+        for each in find_disclosures(marked.text, organisation_names=[organisation.name], places=places):
             is_hidden = any(span.start < each.end and each.start < span.end for span in marked.spans)
             quote = marked.text[each.start : each.end].strip()
             if not is_hidden and quote and quote not in found:

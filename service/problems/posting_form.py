@@ -21,10 +21,13 @@ from service.faults import Missing, OutOfRange, checked_choice, checked_text
 from service.problems.posting_store import MARKED_TEXT, Posting
 from service.problems.sight import AROUND, marked_hash
 from service.web.dates import read_day, read_number, write_day
+from service.web.shown import isolated
 
 MOST_TITLE_CHARACTERS: Final = 300
 MOST_WORDS_CHARACTERS: Final = 5_000
 MOST_DRAFT_CHARACTERS: Final = 120_000
+QUOTED_CHARACTERS: Final = 20
+"""Of a fault within a text, before and behind it."""
 LONGEST_WAIT: Final = timedelta(days=5 * 366)
 READINESS: Final = range(1, 10)
 MARKABLE: Final = ("title", "text", *AROUND)
@@ -50,6 +53,18 @@ class MarkedButOpen(InvalidInput):
             "full. Choose 'confidential', or take the marks out.",
             field="confidentiality",
         )
+
+
+class MarkAlone(InvalidInput):
+    """In a confidential problem a mark stands without its other: what it was to hide would be read."""
+
+    def __init__(self, field: str, seen: str) -> None:
+        super().__init__(
+            f"In the {field} a mark stands without its other: {seen!r}. A secret stands between {OPEN} and {CLOSE}, "
+            "in this order: write the one that is missing, or take this one out.",
+            field=field,
+        )
+        self.seen = isolated(seen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +151,13 @@ def read_form(form: Form, *, since: date | None = None) -> Statement:
         if confidentiality == "confidential":
             said[name], spans = _without_margins(marked)
             remarks.update(marked.remarks)
+            if marked.alone:
+                faults.append(MarkAlone(name, _around(text, marked.alone[0])))
             if spans:
                 marks[name] = spans
-        elif marked.spans and not any(isinstance(fault, MarkedButOpen) for fault in faults):
+        elif (marked.spans or "unclosed" in marked.remarks) and not any(
+            isinstance(fault, MarkedButOpen) for fault in faults
+        ):
             faults.append(MarkedButOpen(confidentiality))
     if not any(map(str.isalnum, said["text"])) and not any(fault.field == "text" for fault in faults):
         faults.append(Missing("text"))
@@ -196,6 +215,12 @@ def form_of(problem: Problem, posting: Posting | None, code: str) -> Form:
 
 def _words(form: Form, name: str, most: int) -> str:
     return checked_text(getattr(form, name).replace("\r\n", "\n").replace("\r", "\n"), name, most=most)
+
+
+def _around(text: str, at: int) -> str:
+    """Quote what stands around a place, on one line."""
+    start, end = max(at - QUOTED_CHARACTERS, 0), at + len(OPEN) + QUOTED_CHARACTERS
+    return ("…" if start else "") + text[start:end] + ("…" if end < len(text) else "")
 
 
 def _without_margins(marked: Marked) -> tuple[str, list[list[int]]]:

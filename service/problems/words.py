@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from service.problems.posting_form import MarkedButOpen
+from service.problems.posting_form import MarkAlone, MarkedButOpen
 from service.web.faults import Sentences
 from service.web.languages import translations
 
@@ -61,7 +61,10 @@ def words_of(code: str) -> Words:
             MarkedButOpen: translations(code).gettext(
                 "You marked passages as secret, but with this choice others read the whole text. "
                 "Choose “confidential”, or take the marks out."
-            )
+            ),
+            MarkAlone: translations(code).gettext(
+                "A mark stands alone here: %(seen)s. Put [[ before a secret and ]] behind it, or take this mark out."
+            ),
         },
     )
 

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from matcher.disclosures import find_disclosures
 from matcher.encoder import HashingEncoder
 from matcher.engine import Matcher
 from matcher.errors import InvalidInput
@@ -23,7 +24,6 @@ from matcher.redact import (
     redact_problem,
     settle_line_ends,
     settle_spans,
-    suggest,
 )
 from matcher.redact_answer import redact_answer, redact_match
 from matcher.text import terms
@@ -162,6 +162,9 @@ def test_no_opening_mark_is_left_and_nothing_else_is_lost(typed):
         "]", ""
     ).replace("[", "")
     assert all(0 <= span.start < span.end <= len(found.text) for span in found.spans)
+    settled = settle_line_ends(typed)
+    assert all(settled[at : at + len(OPEN)] in (OPEN, CLOSE) for at in found.alone)
+    assert bool(found.alone) == bool({"unclosed", "unopened"}.intersection(found.remarks))
     if "unopened" in found.remarks:
         assert CLOSE in found.text
 
@@ -210,7 +213,7 @@ def test_a_passage_may_go_on_from_the_title_into_the_text(title, text):
 
 def test_what_gives_away_is_suggested():
     text = "آقای مهندس رضا کاظمی از بلورین‌کنار رشت: رنگ Interpon در ۱۵۰۰ درجه، info@bolurin.ir، 0912 345 6789"
-    found = suggest(text, organisation_names=["شیشهٔ بلورین‌کنار"], places=["رشت"])
+    found = find_disclosures(text, organisation_names=["شیشهٔ بلورین‌کنار"], places=["رشت"])
     assert [(each.kind, text[each.start : each.end]) for each in found] == [
         ("person", "آقای مهندس رضا کاظمی"),
         ("organisation", "بلورین‌کنار"),

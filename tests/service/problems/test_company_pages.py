@@ -65,6 +65,7 @@ def test_a_company_begins_with_an_invitation_writes_a_draft_and_posts_it(
         ({"text": "a\x00b"}, "cannot be read as text"),
         ({"readiness": "12"}, "wanted 1 to 9"),
         ({"confidentiality": "members"}, "marked passages as secret"),
+        ({"goal": f"]]{SECRET}[["}, "A mark stands alone here"),
     ],
 )
 def test_a_form_with_a_fault_comes_back_as_it_was_typed(

@@ -10,14 +10,19 @@ from matcher.records import Organisation
 from matcher.redact import REPLACEMENT
 from service.days import today
 from service.problems.clinic_view import clinic_of, hide, preview_of
-from service.problems.posting_form import CannotPost, Form, form_of, read_form
+from service.problems.posting_form import CannotPost, Form, MarkAlone, form_of, read_form
 from service.problems.posting_store import MARKED_TEXT, Posting
 from service.problems.sight import REDACTED, shown_problem
+from service.problems.words import words_of
 from service.web.dates import write_day
+from service.web.faults import sentence
 
 COMPANY = Organisation("glass", "شیشهٔ بلورین‌کنار", "glass", "گیلان")
 PIECES = st.sampled_from(
-    ("[[", "]]", "راز", "secret ", "بلورین‌کنار", "\n", "\r\n", "۰۹۱۲۳۴۵۶۷۸۹ ", " ", "\u202e", "<b>", "گرم می‌شود. ")
+    (
+        "[[", "]]", "[[راز]]", "[[ب ]]", "راز", "secret ", "بلورین‌کنار", "\n", "\r\n", "۰۹۱۲۳۴۵۶۷۸۹ ", " ", "\u202e",
+        "<b>", "گرم می‌شود. ",
+    )
 )  # fmt: skip
 TEXTS = st.lists(PIECES, max_size=12).map("".join)
 
@@ -51,6 +56,26 @@ def test_marks_in_a_problem_that_others_read_in_full_are_a_mistake() -> None:
     assert caught.value.field == "confidentiality"
 
 
+@pytest.mark.parametrize(
+    "typed", ["]]راز[[", "آغاز [[راز", "راز]] پایان", "[[راز] ماند", "[راز]] ماند", "[[الف]] ]]ب[["]
+)
+@pytest.mark.parametrize("field", ["title", "text", "tried", "place"])
+def test_a_mark_without_its_other_is_not_sent_in_a_confidential_problem(field: str, typed: str) -> None:
+    with pytest.raises(CannotPost) as caught:
+        read_form(Form.of({"text": "متن", "confidentiality": "confidential", field: typed}))
+    (fault,) = caught.value.faults
+    assert (type(fault), fault.field) == (MarkAlone, field)
+    for code in ("fa", "en", "vi"):
+        assert fault.seen in sentence(fault, code, words_of(code).sentences)
+    with pytest.raises(CannotPost):
+        read_form(Form(text="متن ]]راز[["))
+
+
+def test_single_brackets_are_ordinary_text() -> None:
+    statement = read_form(Form(text="منبع [۱] و x[i] و [راز]", confidentiality="confidential"))
+    assert statement.problem.text == "منبع [۱] و x[i] و [راز]"
+
+
 @settings(deadline=None)
 @given(TEXTS, TEXTS, TEXTS)
 def test_what_is_previewed_is_what_others_are_shown_and_can_be_changed_again(title: str, text: str, goal: str) -> None:
@@ -82,7 +107,8 @@ def test_the_clinic_answers_whatever_is_typed_and_what_it_suggests_is_hidden(tex
     assert len(clinic.aspects) == 7
     for each in clinic.suggestions:
         hidden = preview_of(hide(form, each.place))
-        assert hidden.n_hidden >= preview_of(form).n_hidden
+        left, before = (shown.fields["text"].replace(REPLACEMENT, "") for shown in (hidden, preview_of(form)))
+        assert len(left) < len(before)
         assert REPLACEMENT in hidden.fields["text"]
 
 

@@ -1,6 +1,6 @@
-"""Days as people type them: Jalali or Gregorian, in any digits.
+"""Days and whole numbers as people type them: Jalali or Gregorian, in any digits.
 
-A text goes in, a day comes out, and the other way round for a field that is shown again.
+A text goes in, a day or a number comes out, and the other way round for a field that is shown again.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from service.web.languages import in_digits_of
 
 _PARTS: Final = re.compile(r"(\d{1,4})[/.\-\s](\d{1,2})[/.\-\s](\d{1,4})")
 _LAST_JALALI_YEAR: Final = 1700
+_WHOLE: Final = re.compile(r"-?(?:\d{1,17}|[1-9]\d{0,2}([ ,٬،._])\d{3}(?:\1\d{3}){0,4})")
+"""Marks of one kind, and each before three digits: else one of them could be a fraction's."""
 
 
 def read_day(text: str, field: str) -> date | None:
@@ -62,12 +64,12 @@ def read_number(text: str, field: str) -> int | None:
     Raises
     ------
     NotANumber
-        If it cannot be read.
+        If it cannot be read, or may be a fraction.
     """
     digits = "".join(str(unicodedata.digit(each, 0)) if each.isdigit() else each for each in text)
-    digits = re.sub(r"[\s,٬،._]", "", digits)
+    digits = re.sub(r"\s", " ", digits.strip())
     if not digits:
         return None
-    if not re.fullmatch(r"-?\d{1,17}", digits):
+    if _WHOLE.fullmatch(digits) is None:
         raise NotANumber(field, text)
-    return int(digits)
+    return int(re.sub(r"[^\d-]", "", digits))

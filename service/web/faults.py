@@ -48,7 +48,7 @@ def _known(code: str) -> dict[type[PeyvandError], str]:
         faults.Missing: _("This is needed. Please fill it in."),
         faults.TooLong: _("This has %(seen)s characters; at most %(most)s are kept. Please shorten it."),
         faults.OutOfRange: _("This is %(seen)s; wanted %(least)s to %(most)s."),
-        faults.NotANumber: _("This is no number. Write it in digits."),
+        faults.NotANumber: _("This is no whole number. Write it in digits, such as 1,500,000."),
         faults.NotADay: _("This day cannot be read. Write year, month and day in digits, such as 1405/09/08."),
         faults.NotAnAddress: _("This is no e-mail address. Write one such as name@example.org."),
         faults.NotOffered: _("This is not one of the choices. Choose one of the list."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -63,6 +63,21 @@ def lines_about(session: Session, account_id: int, expert_id: str | None, *, mos
         about.append((AuditRow.noun == "expert") & (AuditRow.noun_id == expert_id))
     query = select(AuditRow).where(or_(*about)).order_by(AuditRow.id.desc()).limit(most)
     return [_line(each, None) for each in session.scalars(query)]
+
+
+def who_last(
+    session: Session, verbs: Collection[str], noun: str, noun_id: str | int, among: Collection[int]
+) -> int | None:
+    """Say who of these accounts did one of these things to something last; none if none of them did."""
+    return session.scalar(
+        select(AuditRow.actor_id)
+        .where(
+            AuditRow.noun == noun, AuditRow.noun_id == str(noun_id), AuditRow.verb.in_(verbs),
+            AuditRow.actor_id.in_(among),
+        )
+        .order_by(AuditRow.id.desc())
+        .limit(1)
+    )  # fmt: skip
 
 
 def words_of_log(session: Session, institution_id: str | None) -> tuple[list[str], list[str]]:

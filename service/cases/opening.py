@@ -8,9 +8,9 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from matcher.errors import NotFound
-from service.accounts import audit
+from service.accounts import audit, audit_store
 from service.accounts.actors import Actor
-from service.cases import store
+from service.cases import store, surroundings
 from service.cases.steps import FIRST
 from service.catalogue.people_store import get_expert
 from service.days import today
@@ -50,6 +50,7 @@ def open_case(session: Session, actor: Actor, introduction: Introduction) -> int
     case_id = store.add_case(
         session, title_of(problem.title, problem.text), problem_id=problem.id, expert_id=introduction.expert_id,
         organisation_id=problem.organisation_id, institution_id=institution_id, introduction_id=introduction.id,
+        account_id=_looks_after_it(session, introduction, institution_id),
     )  # fmt: skip
     if case_id is None:  # opened beside this one, and committed while this one waited
         return store.find_case(session, introduction_id=introduction.id) or 0
@@ -58,6 +59,14 @@ def open_case(session: Session, actor: Actor, introduction: Introduction) -> int
         session, actor, "opened", "case", case_id, institution_id=institution_id, introduction=introduction.id
     )  # fmt: skip
     return case_id
+
+
+def _looks_after_it(session: Session, introduction: Introduction, institution_id: str | None) -> int | None:
+    """Say who of the office asked or showed the expert last, else who took the problem up; none where nobody did."""
+    office = {each.id for each in surroundings.colleagues(session, institution_id)}
+    asked = ("asked", "asked-again", "released")
+    found = audit_store.who_last(session, asked, "introduction", introduction.id, office)
+    return found or audit_store.who_last(session, ("took-up",), "problem", introduction.problem_id, office)
 
 
 def office_of(session: Session, problem_id: str | None, expert_id: str | None) -> str | None:

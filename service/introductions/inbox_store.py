@@ -36,7 +36,7 @@ class Waiting:
     """Something that waits: what it is about, since when or until when.
 
     ``key`` is the id of a problem, or the number of a case or an agreement; ``expert_id`` and ``detail`` say more
-    where the kind has more to say.
+    where the kind has more to say, ``is_nobodys`` that nobody looks after a case.
     """
 
     key: str
@@ -46,6 +46,7 @@ class Waiting:
     since: datetime | date
     expert_id: str | None = None
     detail: str = ""
+    is_nobodys: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ def messages(session: Session, actor: Actor, _day: date) -> Pile:
 
 
 def cases_that_stand_still(session: Session, actor: Actor, day: date) -> Pile:
-    """Open cases whose next step is overdue, or that nobody touched for long."""
+    """Open cases whose next step is overdue or not written, that nobody looks after, or nobody touched for long."""
     quiet_since = datetime.combine(day - timedelta(days=STILL_DAYS), time(), UTC)
     overdue = CaseRow.due_on < day
     return _pile(
@@ -133,12 +134,15 @@ def cases_that_stand_still(session: Session, actor: Actor, day: date) -> Pile:
         select(
             CaseRow.id, CaseRow.title, literal(""), OrganisationRow.name,
             func.coalesce(CaseRow.due_on, func.date(CaseRow.updated_at)), CaseRow.expert_id,
-            func.coalesce(CaseRow.next_action, ""), func.count().over(),
+            CaseRow.next_action, CaseRow.account_id.is_(None), func.count().over(),
         )
         .outerjoin(OrganisationRow, OrganisationRow.id == CaseRow.organisation_id)
         .where(
             seen_by(actor), CaseRow.closed_at.is_(None),
-            or_(overdue, and_(CaseRow.due_on.is_(None), CaseRow.updated_at < quiet_since)),
+            or_(
+                overdue, CaseRow.next_action == "", CaseRow.account_id.is_(None),
+                and_(CaseRow.due_on.is_(None), CaseRow.updated_at < quiet_since),
+            ),
         )
         .order_by(func.coalesce(CaseRow.due_on, func.date(CaseRow.updated_at)), CaseRow.id),
     )  # fmt: skip
@@ -233,7 +237,6 @@ def _about_problems(session: Session, since: Any, condition: ColumnElement[bool]
 def _pile(session: Session, query: Select[*tuple[Any, ...]]) -> Pile:
     rows = session.execute(query.limit(MOST)).all()
     items = [
-        Waiting(str(key), title, text_, organisation or "", since, expert_id, detail)
-        for key, title, text_, organisation, since, expert_id, detail, _ in rows
+        Waiting(str(key), title, text_, organisation or "", *more) for key, title, text_, organisation, *more, _ in rows
     ]
     return Pile(items, rows[0][-1] if rows else 0)

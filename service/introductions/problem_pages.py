@@ -25,6 +25,7 @@ from service.matching.reasons import reason_sentence
 from service.matching.view import anchor_of
 from service.problems.posting import CLOSE_REASONS
 from service.problems.posting_store import ENDED
+from service.problems.sight import passages_of
 from service.web.desk import AtDesk, Desk, Posted, Sent, desk_router, laid_out, see, shown
 from service.web.faults import sentence
 from service.web.fields import field_names
@@ -193,6 +194,7 @@ def _words(desk: Desk, page: ProblemDesk) -> dict[str, Any]:
     company_talk, talks = talks_of(desk.runtime, page)
     return {
         "address": _address(page.problem.id),
+        "passages": passages_of(page.problem, page.posting),
         "run_id": page.run.id if page.run is not None else "",
         "reason_of": partial(_reason, desk.code),
         "field_names": field_names(desk.code),

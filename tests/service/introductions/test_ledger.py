@@ -121,10 +121,16 @@ def test_the_inbox_holds_each_thing_until_it_is_done(stage: Stage) -> None:
         session.execute(text("UPDATE introductions SET expert_until = current_date - 1"))
     assert waits() == {"ask-again"}
     workflow.answer_as_expert(stage.expert("x1"), found.id, "yes")
-    assert waits() == set()
-    with stage.runtime.database.unit() as session:
-        session.execute(text("UPDATE cases SET due_on = current_date - 3"))
-    assert waits() == {"cases"}
+    assert waits() == {"cases"}  # nobody said what is next, nor who looks after it
+    assert inbox(stage.office).piles["cases"].items[0].is_nobodys
+    officer = stage.as_("officer").actor.account_id
+    for change in ("next_action = ''", "account_id = NULL", "due_on = current_date - 3"):
+        with stage.runtime.database.unit() as session:
+            session.execute(text("UPDATE cases SET next_action = 'call', account_id = :officer"), {"officer": officer})
+        assert waits() == set()
+        with stage.runtime.database.unit() as session:
+            session.execute(text(f"UPDATE cases SET {change}"))
+        assert waits() == {"cases"}, change
     with pytest.raises(NotPermitted):
         inbox(stage.company)
 

@@ -261,3 +261,15 @@ def test_every_refusal_is_an_error_of_ours() -> None:
     for refusal in (workflow.Revealed(), workflow.TakenBack(), workflow.LeftOut(), workflow.PersonErased()):
         assert isinstance(refusal, PeyvandError)
         assert str(refusal).endswith(".")
+
+
+@pytest.mark.parametrize("asks", [True, False])
+def test_a_case_is_looked_after_by_whoever_asked_else_by_whoever_took_the_problem_up(stage: Stage, asks: bool) -> None:
+    first, second = stage.as_("officer"), stage.as_("officer")
+    workflow.take_up(first, POSTED)
+    found = workflow.put_forward(second if asks else stage.office, POSTED, "x1", to="both")
+    workflow.answer_as_company(stage.company, found.id, "accepted")
+    workflow.answer_as_expert(stage.expert("x1"), found.id, "yes")
+    with stage.runtime.database.unit() as session:
+        cared_for = session.execute(text("SELECT account_id FROM cases")).scalars().all()
+    assert cared_for == [(second if asks else first).actor.account_id]

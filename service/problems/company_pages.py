@@ -20,7 +20,7 @@ from service.office.words import words_of as catalogue_words
 from service.problems import drafts, posting
 from service.problems.candidates import Candidate, candidates_of
 from service.problems.following import Followed, follow, list_followed, own_organisation
-from service.problems.sight import beginning
+from service.problems.sight import beginning, passages_of
 from service.problems.telling import company_path
 from service.problems.words import words_of
 from service.runtime import Runtime
@@ -121,6 +121,7 @@ def _problem_page(
         here="company",
         followed=followed,
         problem=followed.problem,
+        passages=passages_of(followed.problem, followed.posting),
         title=_title(followed),
         standing=followed.standing,
         candidates=candidates,

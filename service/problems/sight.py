@@ -7,8 +7,10 @@ Matching reads the full text whatever is said here. Knows no store.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 from typing import Final, Literal
 
 from matcher.errors import NotFound
@@ -18,6 +20,7 @@ from matcher.redact import Span, redact, redact_problem
 from matcher.redact_answer import redact_answer
 from service.accounts.actors import Actor
 from service.problems.posting_store import Posting
+from service.web.shown import Run
 
 Sight = Literal["full", "redacted", "hidden"]
 
@@ -137,6 +140,22 @@ def hidden_spans(problem: Problem, posting: Posting | None) -> tuple[Span, ...]:
     return (*spans, *(Span(start + shift, end + shift) for start, end in posting.marks.get("text", ())))
 
 
+def passages_of(problem: Problem, posting: Posting | None) -> dict[str, tuple[Run, ...]]:
+    """Split what is said of a problem, by field, for a reader who sees all of it; ``marked`` is what others do not."""
+    n_title = len(problem.title)
+    shift = n_title + 1 if problem.title and problem.text else 0
+    said = {name: getattr(posting, name) if posting is not None else "" for name in AROUND}
+    hidden: dict[str, Sequence[Span]] = {}
+    if problem.confidentiality == "confidential":
+        whole = redact_problem(problem, hidden_spans(problem, posting))[1].hidden
+        hidden = {name: _hidden(posting, name, text, problem.lang) for name, text in said.items()}
+        hidden["title"] = [span for span in whole if span.start < n_title]
+        hidden["text"] = [Span(span.start - shift, span.end - shift) for span in whole if span.start >= shift]
+        hidden["place"] = [Span(0, len(said["place"]))]
+    said = {"title": problem.title, "text": problem.text, **said}
+    return {name: _runs(text, hidden.get(name, ())) for name, text in said.items()}
+
+
 def marked_hash(problem: Problem) -> str:
     """Hash the title and text that marks are made for."""
     return hashlib.sha256(whole_text(problem).encode("utf-8")).hexdigest()
@@ -149,5 +168,20 @@ def beginning(text: str, length: int = 90) -> str:
 
 
 def _redacted(posting: Posting | None, name: str, text: str, lang: str | None) -> str:
-    spans = [Span(start, end) for start, end in posting.marks.get(name, ())] if posting is not None else []
+    spans = _spans(posting, name)
     return redact(text, spans, lang).text if spans else text
+
+
+def _hidden(posting: Posting | None, name: str, text: str, lang: str | None) -> tuple[Span, ...]:
+    spans = _spans(posting, name)
+    return redact(text, spans, lang).hidden if spans else ()
+
+
+def _spans(posting: Posting | None, name: str) -> list[Span]:
+    return [Span(start, end) for start, end in posting.marks.get(name, ())] if posting is not None else []
+
+
+def _runs(text: str, hidden: Sequence[Span]) -> tuple[Run, ...]:
+    edges = [0, *(edge for span in hidden for edge in (span.start, span.end)), len(text)]
+    pieces = [Run(text[start:end], marked=at % 2 == 1) for at, (start, end) in enumerate(pairwise(edges))]
+    return tuple(piece for piece in pieces if piece.text)

@@ -159,6 +159,24 @@ def test_a_candidate_has_no_name_in_a_confidential_problem_before_both_accepted(
     assert "messages-all" in known
 
 
+def test_who_reads_a_confidential_problem_in_full_sees_what_is_marked_in_it(
+    runtime: Runtime, people: People, browser: TestClient
+) -> None:
+    typed = replace(FORM, title="[[<b>راز]] کوره", tried="همه‌چیز")
+    id_ = posted(runtime, people, typed)
+    office = signed_in(runtime, people.officer)
+    office.cookies.set("language", "en")
+    for page in (browser.get(f"/company/problems/{id_}").text, office.get(f"/problems/{id_}").text):
+        told = re.sub(r'<bdi class="visually-hidden">[^<]*</bdi>', "", page)
+        marked = re.findall(r'<mark class="secret">(.*?)</mark>', told)
+        assert sorted(marked) == sorted(["Secret", "&lt;b&gt;راز", SECRET, SECRET, FORM.place])
+        assert "read by the company and its office alone" in page
+        assert '<bdi class="visually-hidden">secret: </bdi>' in page
+        assert "همه‌چیز" in page
+    open_id = posted(runtime, people, OPEN_FORM)
+    assert '"secret"' not in browser.get(f"/company/problems/{open_id}").text
+
+
 def test_nobody_else_finds_the_pages_of_a_company(runtime: Runtime, people: People) -> None:
     id_ = posted(runtime, people)
     pages = ("", "/edit")

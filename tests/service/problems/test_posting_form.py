@@ -6,13 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from matcher.explain import whole_text
 from matcher.records import Organisation
 from matcher.redact import REPLACEMENT
 from service.days import today
 from service.problems.clinic_view import clinic_of, hide, preview_of
 from service.problems.posting_form import CannotPost, Form, MarkAlone, form_of, read_form
 from service.problems.posting_store import MARKED_TEXT, Posting
-from service.problems.sight import REDACTED, shown_problem
+from service.problems.sight import REDACTED, passages_of, shown_problem
 from service.problems.words import words_of
 from service.web.dates import write_day
 from service.web.faults import sentence
@@ -96,6 +97,13 @@ def test_what_is_previewed_is_what_others_are_shown_and_can_be_changed_again(tit
     assert preview.fields["text"].strip() == shown.problem.text.strip()
     assert preview.fields["goal"].strip() == shown.goal.strip()
     assert shown.place == ""
+    passages = passages_of(statement.problem, posting)
+    for name, there in (("title", shown.problem.title), ("text", shown.problem.text), ("goal", shown.goal)):
+        assert "".join(REPLACEMENT if run.marked else run.text for run in passages[name]) == there
+    whole = whole_text(statement.problem)
+    assert whole.replace("\n", "") == "".join(
+        run.text for name in ("title", "text") for run in passages[name]
+    ).replace("\n", "")  # fmt: skip
     assert read_form(form_of(statement.problem, posting, "fa")).marks == statement.marks
 
 

@@ -109,6 +109,29 @@ def test_whatever_is_typed_it_answers_in_places_of_the_text(text, title, lang):
         assert finding.said or (finding.hint == f"no-{finding.aspect}" and finding.start == finding.end)
 
 
+@pytest.mark.parametrize(
+    ("aspect", "text", "said"),
+    [
+        ("tried", "حباب زیاد شده است.", False),
+        ("tried", "دما را کم کردیم.", True),
+        ("tried", "نازل عوض شده است.", True),
+        ("cost", "هزینه‌اش را نمی‌دانیم.", False),
+        ("cost", "هزینهٔ این کار برای ما معلوم نیست.", False),
+        ("cost", "هزینهٔ سوخت دو برابر شده است.", True),
+        ("cost", "We do not know what it costs us.", False),
+        ("cost", "It costs us a lot.", True),
+        ("constraint", "بودجه نداریم.", False),
+        ("constraint", "بودجه‌ای هم نداریم.", False),
+        ("constraint", "بودجهٔ ما پنج میلیارد است.", True),
+        ("constraint", "We have no budget.", False),
+        ("constraint", "Our budget is small.", True),
+        ("constraint", "Chúng tôi không có ngân sách.", False),
+    ],
+)
+def test_a_word_alone_does_not_say_an_aspect(aspect, text, said):
+    assert by_aspect(Problem("", text))[aspect].said is said
+
+
 def test_what_the_form_says_is_not_asked_again():
     problem = Problem("", "Foam carries over.", region="گیلان", deadline=date(2027, 3, 1))
     assert {aspect for aspect, finding in by_aspect(problem, filled=("readiness",)).items() if finding.said} == {

@@ -25,6 +25,7 @@ from service.cases.shared_pages import (
     version_of,
 )
 from service.cases.steps import CLOSE_REASONS, STEPS, next_step
+from service.cases.view import step_line
 from service.cases.words import said_of, words_of
 from service.conflicts import Stale
 from service.web.dates import read_day, read_number
@@ -135,6 +136,7 @@ def _move_page(
     return case_page(
         desk, "cases/move.html", status=status, values=values, faults=faults, file=file, case=file.case,
         around=file.around, steps=STEPS, next=next_step(file.case.step), last_event=file.events[0],
+        first_day=next((each.since for each in step_line(file.case, file.events) if each.stage == "current"), None),
         fault=said_of(fault, desk.code) if fault is not None else "",
     )  # fmt: skip
 

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from service.cases.store import days_reached
 from service.cases.tables import CaseRow, OutcomeRow, StepRow
 from service.catalogue.tables import ExpertRow
 from service.problems.tables import OrganisationRow, ProblemRow
@@ -21,7 +22,7 @@ from service.store import one_of
 
 @dataclass(frozen=True, slots=True)
 class CaseFigures:
-    """A case as reports count it; ``reached`` maps each step that it came to, to the first day of it.
+    """A case as reports count it; ``reached`` maps each step that it came to, and that stands, to its first day.
 
     ``worth_rial`` is of the case as it stands, ``outcome_worth_rial`` what its outcome was worth.
     """
@@ -85,7 +86,7 @@ def case_figures(
     if institution_ids is not None:
         query = query.where(one_of(CaseRow.institution_id, institution_ids))
     rows = session.execute(query).all()
-    reached = _reached(session, query)
+    reached = days_reached(session, query.with_only_columns(CaseRow.id).order_by(None))
     return tuple(
         CaseFigures(
             id_, institution_id, organisation_id, expert_id, department or "", field, sector, region, programme or "",
@@ -95,19 +96,6 @@ def case_figures(
         for id_, institution_id, organisation_id, expert_id, step, opened_at, closed_at, close_reason, worth_rial,
         department, field, sector, region, programme, kind, worth, published in rows
     )  # fmt: skip
-
-
-def _reached(session: Session, cases: Any) -> dict[int, dict[str, date]]:
-    wanted = cases.with_only_columns(CaseRow.id).order_by(None)
-    rows = session.execute(
-        select(StepRow.case_id, StepRow.step, func.min(StepRow.on_day))
-        .where(StepRow.case_id.in_(wanted), StepRow.kind.in_(("opened", "moved")))
-        .group_by(StepRow.case_id, StepRow.step)
-    )
-    found: dict[int, dict[str, date]] = {}
-    for case_id, step, first in rows:
-        found.setdefault(case_id, {})[step] = first
-    return found
 
 
 def _midnight(day: date) -> datetime:

@@ -80,6 +80,8 @@ def move(
         If it is closed.
     Missing
         If a reason is needed.
+    OutOfRange
+        If the day is before that of the step where it stands, or has not come yet.
     """
     to = checked_choice(to, "step", STEPS)
     said = checked(happened or Happened())
@@ -90,6 +92,7 @@ def move(
             return found
         _can_change(found, version)
         checked_text(reason, "reason", most=MOST_LINE_CHARACTERS, needed=needs_reason(found.step, to))
+        _checked_day(said["on_day"], "on_day", since_step(session, found), today())
         values: dict[str, Any] = {"step": to, "step_since": datetime.now(UTC)}
         if next_action is not None:
             values["next_action"] = checked_text(next_action, "next_action", most=MOST_LINE_CHARACTERS)
@@ -239,7 +242,7 @@ def checked(happened: Happened) -> dict[str, Any]:
         If it cannot be kept.
     """
     return {
-        "on_day": _checked_day(happened.on_day, "on_day") or today(),
+        "on_day": _checked_day(happened.on_day, "on_day", last=today()) or today(),
         "people": checked_text(happened.people, "people", most=MOST_LINE_CHARACTERS),
         "account_ids": sorted(set(happened.account_ids)),
         "note": checked_text(happened.note, "note", most=MOST_NOTE_CHARACTERS),
@@ -254,9 +257,14 @@ def _known(session: Session, case: Case, said: dict[str, Any]) -> None:
             raise NotOffered("account_ids", str(account_id))
 
 
-def _checked_day(day: date | None, field: str) -> date | None:
-    if day is not None and not FIRST_DAY <= day <= LAST_DAY:
-        raise OutOfRange(field, day, FIRST_DAY, LAST_DAY)
+def since_step(session: Session, case: Case) -> date:
+    """Say since which day a case stands where it is: the first on which it can go on; today at the latest."""
+    return min(store.days_reached(session, [case.id]).get(case.id, {}).get(case.step, FIRST_DAY), today())
+
+
+def _checked_day(day: date | None, field: str, first: date = FIRST_DAY, last: date = LAST_DAY) -> date | None:
+    if day is not None and not first <= day <= last:
+        raise OutOfRange(field, day, first, last)
     return day
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from service.accounts.actors import Actor
 from service.agreements.tables import AgreementRow
@@ -135,6 +135,29 @@ def events_of(session: Session, case_id: int) -> tuple[Event, ...]:
     return tuple(map(_event, rows))
 
 
+def days_reached(session: Session, case_ids: Collection[int] | Select[tuple[int]]) -> dict[int, dict[str, date]]:
+    """Map cases to the steps that they came to, and each to its first day; what was gone back behind does not count."""
+    rows = session.execute(
+        select(StepRow.case_id, StepRow.step, func.min(StepRow.on_day))
+        .where(StepRow.case_id.in_(case_ids), stands())
+        .group_by(StepRow.case_id, StepRow.step)
+    )
+    found: dict[int, dict[str, date]] = {}
+    for case_id, step, first in rows:
+        found.setdefault(case_id, {})[step] = first
+    return found
+
+
+def stands() -> ColumnElement[bool]:
+    """Say in SQL whether a row of `StepRow` brought its case to a step that it has not gone back behind since."""
+    later = aliased(StepRow)
+    gone_back = exists().where(
+        later.case_id == StepRow.case_id, later.kind == "moved", later.id > StepRow.id,
+        _place(later.step) < _place(StepRow.step),
+    )  # fmt: skip
+    return and_(StepRow.kind.in_(("opened", "moved")), ~gone_back)
+
+
 def seen_by(actor: Actor) -> ColumnElement[bool]:
     """Say in SQL which cases an actor may see; `service.cases.sight` says it of one case."""
     if actor.kind == "operator":
@@ -223,12 +246,16 @@ def _order(sort: str) -> tuple[Any, ...]:
     if sort == "newest":
         return (CaseRow.opened_at.desc(),)
     if sort == "step":
-        return (case({step: at for at, step in enumerate(STEPS)}, value=CaseRow.step), CaseRow.due_on.nulls_last())
+        return (_place(CaseRow.step), CaseRow.due_on.nulls_last())
     if sort == "title":
         return (CaseRow.search_title,)
     if sort == "organisation":
         return (OrganisationRow.search_name.nulls_last(), CaseRow.due_on.nulls_last())
     return (CaseRow.due_on.nulls_last(), CaseRow.opened_at.desc())
+
+
+def _place(step: Any) -> ColumnElement[int]:
+    return case({each: at for at, each in enumerate(STEPS)}, value=step)
 
 
 def case_of(row: CaseRow) -> Case:

@@ -57,11 +57,12 @@ class Entry:
 
 
 def step_line(case: Case, events: Sequence[Event]) -> list[StepView]:
-    """Lay out the steps of a case."""
+    """Lay out the steps of a case; of those that it has gone back behind nothing is left."""
     since: dict[str, date] = {}
-    for event in reversed(events):
+    for event in sorted(events, key=lambda each: each.id):
         if event.kind in ("opened", "moved"):
-            since[event.step] = event.on_day
+            behind = STEPS[STEPS.index(event.step) + 1 :]
+            since = {event.step: event.on_day} | {step: day for step, day in since.items() if step not in behind}
     at = STEPS.index(case.step)
     found: list[StepView] = []
     for place, step in enumerate(STEPS):

@@ -17,6 +17,7 @@ from service.cases.publishing import NotAgreed
 from service.cases.workflow import NotYetAgreed
 from service.documents.template_check import MOST_BYTES as TEMPLATE_BYTES
 from service.documents.template_tags import TemplateRefused
+from service.faults import OutOfRange
 from service.web.faults import sentence
 from service.web.languages import LANGUAGES, in_digits_of, number, translations
 from service.web.shown import harmless
@@ -199,9 +200,22 @@ def said_of(error: PeyvandError, code: str) -> str:
     own = {
         IsClosed: _("This case is closed. Open it again first, then change it."),
         NotYetAgreed: _("This problem is confidential. Ask both sides first, and then tick that they have agreed."),
+        **_out_of_range(error, code),
         NotAgreed: _("Not both sides have agreed to this text. Ask them to open the case and say so there."),
     }
     return sentence(error, code, own)
+
+
+def _out_of_range(error: PeyvandError, code: str) -> dict[type[PeyvandError], str]:
+    _: Callable[[str], str] = translations(code).gettext
+    if not isinstance(error, OutOfRange) or error.field != "on_day":
+        return {}
+    return {
+        OutOfRange: _(
+            "This day is %(seen)s; choose one from %(least)s to %(most)s. A step is not dated before the one in front "
+            "of it, and nothing that happened is dated after today."
+        )
+    }
 
 
 def _refused_file(fault: str, code: str) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Date, and_, cast, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from service.cases.store import stands
 from service.cases.tables import CaseRow, StepRow
 from service.catalogue.tables import ExpertRow, InstitutionRow
 from service.introductions.tables import IntroductionRow
@@ -164,7 +165,7 @@ def term_counts(session: Session, term: Term, institutions: Institutions) -> Ter
     )
     signed = (
         select(StepRow.case_id, func.min(StepRow.on_day).label("on_day"))
-        .where(StepRow.step == "contract", StepRow.kind.in_(("opened", "moved")))
+        .where(StepRow.step == "contract", stands())
         .group_by(StepRow.case_id)
         .subquery()
     )

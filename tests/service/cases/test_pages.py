@@ -15,6 +15,7 @@ from service.cases import documents, outcomes, publishing, workflow
 from service.cases.file_kinds import MOST_BYTES
 from service.cases.steps import STEPS
 from service.cases.workflow import Happened
+from service.days import today
 from service.documents.letters import DOCX, shipped_template
 from tests.service.cases.stage import EXPERT, OTHER, PDF, RIVAL, STRANGER, Stage
 from tests.service.signed_in import as_visitor, sign_in_as, signed_in
@@ -118,6 +119,16 @@ def test_a_case_is_moved_from_the_board_and_twice_is_once(stage: Stage, office: 
     assert refused.status_code == 422
     assert 'id="reason-error"' in refused.text
     assert "typed this" in refused.text
+
+
+def test_a_day_that_cannot_be_is_refused_with_the_days_that_can(stage: Stage, office: TestClient) -> None:
+    path = f"/cases/{stage.case_id}/steps"
+    assert f"from {today()} to {today()}" in office.get(path, params={"lang": "en"}).text
+    for lang in LANGUAGES:
+        refused = office.post(f"{path}?lang={lang}", data={"step": "visit", "version": 1, "on_day": "2100-01-01"})
+        assert refused.status_code == 422
+        assert 'id="on_day-error"' in refused.text
+    assert stage.case().step == "introduction"
 
 
 def test_a_stale_form_shows_what_stands_there_beside_what_was_typed(stage: Stage, office: TestClient) -> None:

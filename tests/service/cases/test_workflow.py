@@ -6,13 +6,15 @@ from datetime import date, timedelta
 from itertools import pairwise, product
 
 import pytest
+from sqlalchemy import text
 
 from matcher.errors import NotFound
 from matcher.records import Problem
 from service.accounts.actors import NotPermitted
-from service.cases import figures_store, workflow
+from service.cases import figures_store, store, workflow
 from service.cases.steps import STEPS, needs_reason, next_step
 from service.cases.store import Wanted
+from service.cases.view import step_line
 from service.cases.workflow import Happened
 from service.conflicts import Stale
 from service.days import today
@@ -169,15 +171,55 @@ def test_lists_are_searched_sorted_and_paged(stage: Stage) -> None:
     assert around.organisations[COMPANY].name == "کاشی کویر"
 
 
+def begin(stage: Stage, on_day: date) -> None:
+    """Have the case begin on a day that has passed."""
+    with stage.runtime.database.unit() as session:
+        session.execute(text("UPDATE case_steps SET on_day = :on_day WHERE kind = 'opened'"), {"on_day": on_day})
+
+
+def test_a_step_is_dated_neither_before_the_one_in_front_of_it_nor_after_today(stage: Stage) -> None:
+    opened, visited = today() - timedelta(days=30), today() - timedelta(days=10)
+    begin(stage, opened)
+
+    def move(to: str, on_day: date, reason: str = "") -> None:
+        version = stage.case().version
+        workflow.move(stage.office, stage.case_id, to, version=version, happened=Happened(on_day), reason=reason)
+
+    tomorrow = today() + timedelta(days=1)
+    for day in (opened - timedelta(days=1), tomorrow):
+        with pytest.raises(OutOfRange) as refused:
+            move("visit", day)
+        assert refused.value.most == today()
+    with pytest.raises(OutOfRange):
+        workflow.note(stage.office, stage.case_id, Happened(tomorrow, note="n"), form_key="k")
+    move("visit", visited)
+    move("proposal", today())
+    move("visit", today(), "the day was wrong")
+    with pytest.raises(OutOfRange):
+        move("proposal", visited - timedelta(days=1))
+    move("proposal", visited)
+    assert [each.on_day for each in workflow.read_case(stage.office, stage.case_id).events][-1] == opened
+
+
+def test_a_step_that_was_gone_back_behind_does_not_stand(stage: Stage) -> None:
+    for to in ("visit", "proposal", "visit"):
+        workflow.move(stage.office, stage.case_id, to, version=stage.case().version, reason="they want another look")
+    with stage.runtime.database.unit() as session:
+        assert set(store.days_reached(session, [stage.case_id])[stage.case_id]) == {"introduction", "visit"}
+    workflow.move(stage.office, stage.case_id, "memorandum", version=stage.case().version, reason="no proposal")
+    file = workflow.read_case(stage.office, stage.case_id)
+    stages = {each.step: each.stage for each in step_line(file.case, file.events)}
+    assert (stages["visit"], stages["proposal"], stages["memorandum"]) == ("done", "passed", "current")
+
+
 def test_figures_tell_when_each_step_was_first_reached(stage: Stage) -> None:
-    first, later = date(2026, 3, 1), date(2026, 4, 1)
+    opened, first, later = (today() - timedelta(days=each) for each in (90, 60, 30))
+    begin(stage, opened)
     workflow.move(stage.office, stage.case_id, "visit", version=1, happened=Happened(on_day=first))
     workflow.move(stage.office, stage.case_id, "contract", version=2, happened=Happened(on_day=later), reason="hurry")
     with stage.runtime.database.unit() as session:
         mine = figures_store.case_figures(session, today(), today(), institution_ids=[HOME])
-        assert [each.reached | {"introduction": today()} for each in mine] == [
-            {"introduction": today(), "visit": first, "contract": later}
-        ]
+        assert [each.reached for each in mine] == [{"introduction": opened, "visit": first, "contract": later}]
         assert (mine[0].sector, mine[0].department, mine[0].organisation_id) == ("ceramics", "مهندسی مواد", COMPANY)
         assert figures_store.case_figures(session, today(), today(), institution_ids=[OTHER]) == ()
         assert figures_store.case_figures(session, date(2020, 1, 1), date(2020, 2, 1)) == ()

@@ -17,7 +17,7 @@ from service.days import today
 from service.introductions.workflow import ask, choose
 from service.reports.figures import COUNTED, GROUPS, figures_of
 from service.reports.store import IntroductionFigures, ProblemFigures
-from service.reports.workflow import term_report
+from service.reports.workflow import TermReport, term_report
 from service.runtime import Runtime
 from service.terms import Term, term_of
 from tests.service.cases.stage import COMPANY, EXPERT, HOME, OTHER, Stage, set_stage
@@ -61,6 +61,20 @@ def test_a_term_counts_what_happened_in_it_for_whom_it_concerns(stage: Stage) ->
     assert [each for each, _ in told.history][-2:] == [term.previous, term]
     for name in ("problems", "asked", "cases", "contracts", "worth"):
         assert getattr(told.history[-1][1], name) == getattr(own, name), name
+
+
+def test_a_contract_that_was_taken_back_counts_nowhere(stage: Stage) -> None:
+    def go(to: str, reason: str = "") -> TermReport:
+        move(stage.office, stage.case_id, to, version=stage.case().version, reason=reason)
+        return term_report(stage.office, term_of(today()))
+
+    back, again = go("memorandum", "not signed after all"), go("contract")
+    for told, contracts in ((back, 0), (again, 1)):
+        worth = contracts * 8_500_000_000
+        assert (told.figures.contracts, told.figures.worth, told.figures.by_step["contract"]) == (
+            contracts, worth, contracts,
+        )  # fmt: skip
+        assert (told.history[-1][1].contracts, told.history[-1][1].worth) == (contracts, worth)
 
 
 @pytest.mark.parametrize("code", ["fa", "en", "vi"])

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from service.accounts.account_tables import AccountRow
 from service.accounts.actors import Actor
+from service.catalogue.tables import ExpertRow
 from service.fingerprints import search_name
 from service.listing import Listing, Page
 
@@ -125,7 +126,7 @@ def list_accounts(
     """List accounts by name, those of an institution or all; ``words`` are looked for in name and address."""
     conditions: list[ColumnElement[bool]] = []
     if institution_id is not None:
-        conditions.append(AccountRow.institution_id == institution_id)
+        conditions.append(_of_institution(institution_id))
     if role is not None:
         conditions.append(AccountRow.role == role)
     for word in search_name(words).split():
@@ -135,6 +136,18 @@ def list_accounts(
     total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
     rows = session.scalars(query.order_by(AccountRow.name, AccountRow.id).limit(page.limit).offset(page.offset))
     return Listing([account_of(row) for row in rows], total, page)
+
+
+def is_of(session: Session, account: Account, institution_id: str | None) -> bool:
+    """Say whether an account is of an institution, as `list_accounts` says of many."""
+    if institution_id is None:
+        return False
+    return bool(session.scalar(select(exists().where(AccountRow.id == account.id, _of_institution(institution_id)))))
+
+
+def expert_has_account(session: Session, expert_id: str) -> bool:
+    """Say whether a faculty member has an account, disabled or not."""
+    return bool(session.scalar(select(exists().where(AccountRow.expert_id == expert_id))))
 
 
 def change_account(session: Session, account_id: int, **values: Any) -> Account | None:
@@ -194,6 +207,15 @@ def count_accounts(
     if consortium_id is not None:
         query = query.where(AccountRow.consortium_id == consortium_id)
     return session.scalar(query) or 0
+
+
+def _of_institution(institution_id: str) -> ColumnElement[bool]:
+    """Say in SQL whether an account is of an institution; a faculty member's is of wherever the expert is."""
+    experts = select(ExpertRow.id).where(ExpertRow.institution_id == institution_id)
+    return or_(
+        and_(AccountRow.expert_id.is_(None), AccountRow.institution_id == institution_id),
+        AccountRow.expert_id.in_(experts),
+    )
 
 
 def account_of(row: AccountRow) -> Account:

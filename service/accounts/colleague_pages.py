@@ -70,5 +70,6 @@ def _page(
         desk, "accounts/colleagues.html", status=status, here="company" if is_own else "organisations",
         people=found if is_own else [], count=len(found), organisation_id=organisation_id, is_own=is_own,
         is_open=colleagues.may_invite(desk.runtime, organisation_id), values=values or {}, faults=faults or {},
-        choices=[(code, each.name) for code, each in LANGUAGES.items()], notice=notice_of(desk.told, desk.code),
+        choices=[(code, each.name) for code, each in LANGUAGES.items()],
+        notice=notice_of(desk.told, desk.code, sends_mail=desk.sends_mail),
     )  # fmt: skip

@@ -53,6 +53,10 @@ class AddressTaken(InvalidInput):
     """Another account has this address."""
 
 
+class HasAccount(InvalidInput):
+    """The expert has an account already."""
+
+
 @dataclass(frozen=True, slots=True)
 class Invitation:
     """Who is to have an account: one role, and what it is of (`owner`: an institution, an organisation …)."""
@@ -88,6 +92,8 @@ def invite(runtime: Runtime, invitation: Invitation) -> Account:
         If a field cannot be used; the field ``owner`` names what the role is of.
     AddressTaken
         If the address has an account.
+    HasAccount
+        If the expert has one.
     """
     account, _ = add_person(runtime, invitation, mail=True)
     return account
@@ -209,6 +215,13 @@ def owners_of(runtime: Runtime, accounts: Sequence[Account]) -> dict[int, str]:
         return owner_names(session, accounts)
 
 
+def not_come_yet(runtime: Runtime, accounts: Sequence[Account]) -> set[int]:
+    """Give the numbers of those who were invited and have not signed in yet, as far as that is remembered."""
+    waiting = {each.id for each in accounts if not each.has_password and each.single_sign_on is None}
+    with runtime.database.unit() as session:
+        return waiting - session_store.who_came(session, waiting)
+
+
 def roles_of(actor: Actor) -> tuple[str, ...]:
     """List the roles that an actor may give."""
     return ROLES if actor.administrator else OF_INSTITUTION
@@ -227,7 +240,7 @@ def _within(actor: Actor) -> str | None:
 def _managed(session: Session, actor: Actor, account_id: int, *, lock: bool = False) -> Account:
     need(actor, ACTION)
     account = account_store.get_account(session, account_id, lock=lock)
-    if account is None or not (actor.administrator or account.institution_id == actor.institution_id):
+    if account is None or not (actor.administrator or account_store.is_of(session, account, actor.institution_id)):
         raise NotFound("account", str(account_id))
     return account
 
@@ -251,6 +264,8 @@ def _owners(session: Session, actor: Actor, role: str, owner: str) -> dict[str, 
         home = expert.institution_id if expert else None
         if expert is None or not (actor.administrator or home == actor.institution_id):
             raise NotOffered("owner", owner)
+        if account_store.expert_has_account(session, expert.id):
+            raise HasAccount(f"The expert {expert.id} has an account already; send its link again.", field="owner")
         return {column: expert.id, **({"institution_id": home} if home else {})}
     if owner not in known_ids(session, _TABLES[column], [owner]):
         raise NotOffered("owner", owner)

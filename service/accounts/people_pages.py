@@ -44,8 +44,9 @@ def show_people(desk: AtDesk) -> Response:
     return shown(
         desk, "accounts/people.html", here=HERE, people=found, words_asked=words, role_asked=role,
         roles=_named(roles_of(desk.actor), desk), owner_of=lambda each: owners[each.id],
+        invited=people.not_come_yet(desk.runtime, found.items),
         role_of=lambda each: role_name(each, desk.code), page_number=page.offset // PER_PAGE + 1,
-        last_page=-(-found.total // PER_PAGE), notice=notice_of(desk.told, desk.code),
+        last_page=-(-found.total // PER_PAGE), notice=notice_of(desk.told, desk.code, sends_mail=desk.sends_mail),
     )  # fmt: skip
 
 
@@ -116,7 +117,7 @@ def _invitation(
     given = {"name": "", "email": "", "role": "officer", "owner": "", "language": desk.code, **(values or {})}
     return shown(
         desk, "accounts/invite.html", status=status, here=HERE, values=given, faults=faults or {},
-        roles=_named(roles_of(desk.actor), desk), wide=desk.actor.administrator,
+        roles=_named(roles_of(desk.actor), desk), wide=desk.actor.administrator, sends_mail=desk.sends_mail,
         tongues=[(each.code, each.name) for each in LANGUAGES.values()],
     )  # fmt: skip
 
@@ -135,7 +136,8 @@ def _person(
         desk, "accounts/person.html", status=status, here=HERE, person=person, values=given, faults=faults or {},
         problem=problem, roles=_named(changeable_roles(person), desk),
         owner=people.owners_of(desk.runtime, [person])[person.id], role_of=lambda each: role_name(each, desk.code),
-        oneself=person.id == desk.actor.account_id, notice=notice_of(desk.told, desk.code),
+        is_invited=bool(people.not_come_yet(desk.runtime, [person])), oneself=person.id == desk.actor.account_id,
+        notice=notice_of(desk.told, desk.code, sends_mail=desk.sends_mail),
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -74,6 +75,11 @@ def list_sessions(session: Session, account_id: int) -> tuple[OpenSession, ...]:
         .order_by(SessionRow.seen_at.desc(), SessionRow.id.desc())
     )
     return tuple(OpenSession(row.id, row.device, row.created_at, row.seen_at, row.expires_at) for row in rows)
+
+
+def who_came(session: Session, account_ids: Collection[int]) -> set[int]:
+    """Give those of these accounts that were signed in with, as far as that is remembered."""
+    return set(session.scalars(select(SessionRow.account_id).where(SessionRow.account_id.in_(account_ids)).distinct()))
 
 
 def end_sessions(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from matcher.errors import PeyvandError
 from service.accounts.erasing import NotConfirmed
 from service.accounts.own import SameAddress, WrongPassword
-from service.accounts.people import AddressTaken, OneSelf
+from service.accounts.people import AddressTaken, HasAccount, OneSelf
 from service.accounts.second_factor import WrongCode
 from service.web.faults import sentence
 from service.web.languages import translations
@@ -30,9 +30,14 @@ def role_name(role: str, code: str) -> str:
     return named.get(role, role)
 
 
-def notice_of(told: str, code: str) -> str:
-    """Say what was just done; nothing for what is not known."""
+def notice_of(told: str, code: str, *, sends_mail: bool = True) -> str:
+    """Say what was just done; nothing for what is not known. Where no mail is sent, an invitation is only kept."""
     _: Gettext = translations(code).gettext
+    if told == "invited" and not sends_mail:
+        return _(
+            "The account is ready, but no mail server is set up: the invitation is kept and was not sent. Ask whoever "
+            "runs Peyvand for the link (peyvand account link prints one), and hand it over yourself."
+        )
     return {
         "saved": _("Saved."),
         "asked-address": _("A link is on its way to the new address. Open it to make the change."),
@@ -60,6 +65,9 @@ def said(error: PeyvandError, code: str) -> str:
         WrongCode: _("This code is not right, or was used already. Type the one that is shown now."),
         NotConfirmed: _("Type your own e-mail address here, as it stands above."),
         AddressTaken: _("Somebody with this address has an account already."),
+        HasAccount: _(
+            "This expert has an account already. Look for it in the list of people: there you can send the link again."
+        ),
         OneSelf: _("You cannot do this to your own account. Ask another administrator."),
     }
     return sentence(error, code, own)

@@ -36,7 +36,8 @@ def show_expert(desk: AtDesk, id: str) -> Response:
     may_invite = in_office and scope_of(desk.actor, "profile.invite") != NONE
     return shown(
         desk, "experts/expert.html", expert=expert, may_invite=may_invite,
-        is_claimed=may_invite and is_claimed(desk.runtime, expert.id), told=invitation_told(desk.told, desk.code),
+        is_claimed=may_invite and is_claimed(desk.runtime, expert.id),
+        told=invitation_told(desk.told, desk.code, sends_mail=desk.sends_mail),
         institution=institution,
         works=[each for each in found.items if each.kind != OWN_WORDS], total=found.total,
         page_number=page.offset // PER_PAGE + 1, last_page=max(1, -(-found.total // PER_PAGE)),

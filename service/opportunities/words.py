@@ -94,9 +94,14 @@ def hold_told(hold: Hold, code: str) -> str:
     return said % {"day": until} if "%(" in said else said
 
 
-def invitation_told(told: str, code: str) -> str:
+def invitation_told(told: str, code: str, *, sends_mail: bool) -> str:
     """Say what became of an invitation, by the code in the address; nothing for another code."""
     _: Callable[[str], str] = translations(code).gettext
+    if told == "invited" and not sends_mail:
+        return _(
+            "No mail server is set up: the link is kept and was not sent. Ask whoever runs Peyvand for it (peyvand "
+            "mail show prints it), and hand it over yourself."
+        )
     return {
         "invited": _("The link is on its way. It opens the profile once, within thirty days."),
         "no-address": _("There is no e-mail address to write to. Add one to the record first."),

@@ -70,6 +70,11 @@ class Desk:
         """The code of what was just done, as `see` put it into the address."""
         return self.request.query_params.get("told", "")[:40]
 
+    @property
+    def sends_mail(self) -> bool:
+        """Whether a mail server is set; without one mails are written and kept."""
+        return self.runtime.settings.smtp_host is not None
+
     def asked(self, name: str) -> str:
         """Give a parameter of the address; empty where there is none."""
         return self.request.query_params.get(name, "").strip()[:500]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from urllib.parse import unquote
 
 import pytest
@@ -198,6 +199,18 @@ def test_what_was_typed_when_the_session_ended_comes_over_the_door(runtime: Runt
         assert 'name="one" value="متن &lt;b&gt;من&lt;/b&gt;\nدوم"' in entered.text
         (form,) = [each for each in Outline(entered.text).all("form") if each.get("action") == "/office/import"]
         assert form["method"] == "post"
+
+
+def test_of_what_is_given_back_only_what_a_person_typed_is_shown(browser: TestClient) -> None:
+    typed = {"title": "Foam", "text": "کف زیاد <b>است</b>", "goal": "۳٪", "tried": " "}
+    made = {"form_key": "k9_" * 7, "version": "3", "confidentiality": "members", "do": "send", "next": "/x y"}
+    browser.headers.pop(HEADER, None)
+    page = browser.post("/sign-in", data={**typed, **made, "csrf": "old"})
+    (listed,) = re.findall(r'<ul class="problems">(.*?)</ul>', page.text, re.DOTALL)
+    assert re.findall(r"<bdi>(.*?)</bdi>", listed) == ["Foam", "کف زیاد &lt;b&gt;است&lt;/b&gt;", "۳٪"]
+    assert listed.count("<b>") == 2
+    for name, value in (*typed.items(), *made.items()):
+        assert (name, value) in [(each.get("name"), each.get("value")) for each in Outline(page.text).all("input")]
 
 
 def test_what_another_site_sent_is_not_carried_over_the_door(browser: TestClient) -> None:

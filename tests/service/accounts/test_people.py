@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 from fastapi.testclient import TestClient
@@ -93,6 +94,48 @@ def test_what_is_wrong_with_an_invitation_stands_beside_its_field(
     assert f'id="{field}-error"' in answer.text
     with store.database.unit() as session:
         assert account_store.count_accounts(session) == before
+
+
+def test_a_faculty_account_is_of_the_institution_where_its_expert_is(store: Runtime, administrator: TestClient) -> None:
+    with store.database.unit() as session:  # as a claim and the sample make one: it says whose profile, and no more
+        mine = account_store.add_account(session, email="m@e.org", name="Mine", role="faculty", expert_id="mine")
+        theirs = account_store.add_account(
+            session, email="t@e.org", name="Theirs", role="faculty", expert_id="theirs", institution_id="uni"
+        )
+    assert mine
+    assert theirs
+    listed = administrator.get("/people", params={"role": "faculty"}).text
+    assert set(re.findall(r'href="/people/(\d+)"', listed)) == {str(mine.id)}
+    assert administrator.get(f"/people/{mine.id}").status_code == 200
+    assert administrator.get(f"/people/{theirs.id}").status_code == 404
+
+
+def test_an_expert_gets_no_second_account(store: Runtime, administrator: TestClient) -> None:
+    typed = {"name": "مریم", "email": "one@example.org", "role": "faculty", "owner": "mine", "language": "en"}
+    assert administrator.post("/people/new", data=typed).url.path == "/people"
+    again = administrator.post("/people/new", data={**typed, "email": "two@example.org"})
+    holds(again, 422)
+    assert 'id="owner-error"' in again.text
+    assert "has an account already" in again.text
+
+
+def test_without_a_mail_server_an_invitation_is_said_to_be_kept_and_who_has_not_come_is_marked(
+    store: Runtime, administrator: TestClient
+) -> None:
+    assert store.settings.smtp_host is None
+    typed = {"name": "Sara", "email": "sara@example.org", "role": "officer", "language": "en"}
+    assert "no mail server is set up" in administrator.post("/people/new", data=typed).text.lower()
+    assert "no mail server is set up" in administrator.get("/people/new").text.lower()
+    assert "invited, not here yet" in administrator.get("/people", params={"words": "sara"}).text
+    with store.database.unit() as session:
+        sara = account_store.find_by_email(session, "sara@example.org")
+    assert sara
+    assert "invited, not here yet" in administrator.get(f"/people/{sara.id}").text
+    signed_in(store, sara)
+    assert "invited, not here yet" not in administrator.get("/people", params={"words": "sara"}).text
+    sending = store.settings.model_copy(update={"smtp_host": "mail.example.org"})
+    served = signed_in(replace(store, settings=sending), account_for(store, "administrator", institution_id="uni"))
+    assert "on its way" in served.get("/people", params={"told": "invited", "lang": "en"}).text
 
 
 def test_an_operator_invites_anybody(store: Runtime) -> None:

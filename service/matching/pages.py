@@ -13,17 +13,7 @@ from functools import partial
 
 from fastapi import Request, Response
 
-from matcher.errors import (
-    InvalidInput,
-    ModelUnavailable,
-    PeyvandError,
-    ProblemInFinglish,
-    ProblemTooLong,
-    ProblemTooShort,
-    ProblemWithoutMatter,
-    ProblemWithoutWords,
-    UnreadableText,
-)
+from matcher.errors import InvalidInput, ModelUnavailable, PeyvandError, ProblemTooLong, UnreadableText
 from matcher.records import Match, Problem
 from matcher.statement import MAX_PROBLEM_CHARACTERS
 from service.catalogue.workflow import list_experts
@@ -38,6 +28,7 @@ from service.matching.view import shown_answer
 from service.matching.workflow import MatchRun
 from service.runtime import Runtime
 from service.web.desk import ONE_YEAR_SECONDS, AtDesk, DeskRoute, Posted, desk_router, laid_out, language_of
+from service.web.faults import sentence
 from service.web.languages import COOKIE, Language, chosen_language, number, translations
 from service.web.shown import Run, by_isolates
 
@@ -92,26 +83,13 @@ def explained(error: PeyvandError, language: Language) -> str:
     """Say in the reader's language what is wrong and what to do."""
     _: Callable[[str], str] = translations(language.code).gettext
     known: Mapping[type[PeyvandError], str] = {
-        ProblemTooShort: _(
-            "This is too little to go by. Describe in a sentence or two what goes wrong and what you want."
-        ),
-        ProblemWithoutWords: _(
-            "Numbers and signs alone are not enough to find an expert. "
-            "Describe in a sentence or two what goes wrong and what you want."
-        ),
-        ProblemWithoutMatter: _(
-            "The problem itself is missing here. Describe in a sentence or two what goes wrong and what you want."
-        ),
-        ProblemInFinglish: _(
-            "This text is Persian in Latin letters. Please write it in Persian script: "
-            "experts’ works are written so, and can then be found."
-        ),
         ProblemTooLong: _(
             "This text is too long: at most %(most)s characters are read. "
             "Keep what describes the problem and leave attachments out."
-        ),
+        )
+        % {"most": number(MAX_PROBLEM_CHARACTERS, language.code)},
         UnreadableText: _("Some characters here cannot be read as text. Paste the problem again as plain text."),
-        InvalidInput: _("This cannot be used: %(reason)s"),
+        InvalidInput: _("This cannot be used: %(reason)s") % {"reason": error},
         DatabaseUnavailable: _(
             "The store does not answer at the moment. Your text is still here; try again in a minute."
         ),
@@ -120,8 +98,7 @@ def explained(error: PeyvandError, language: Language) -> str:
         ),
         PeyvandError: _("Something went wrong. Your text is still here; try again."),
     }
-    said = next(known[kind] for kind in type(error).__mro__ if kind in known)
-    return said % {"most": number(MAX_PROBLEM_CHARACTERS, language.code), "reason": error}
+    return sentence(error, language.code, known)
 
 
 def form_page(

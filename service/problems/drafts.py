@@ -34,7 +34,7 @@ def save_draft(runtime: Runtime, form: Form, *, draft_id: int | None = None, ver
         If there is no such draft of the actor's company.
     Stale
         If a colleague changed it since ``version``.
-    UnreadableText, ProblemTooLong
+    NothingWritten, UnreadableText, ProblemTooLong
         If it cannot be kept.
     """
     organisation_id = _company(runtime.actor)

@@ -14,7 +14,7 @@ from typing import Any, Final, TypeVar
 from matcher.errors import InvalidInput, ProblemTooLong
 from matcher.records import CONFIDENTIALITIES, LANGUAGES, PROGRAMMES, Problem
 from matcher.redact import CLOSE, OPEN, Marked, Span, mark, parse_marked
-from matcher.statement import MAX_PROBLEM_CHARACTERS
+from matcher.statement import MAX_PROBLEM_CHARACTERS, check_problem
 from matcher.text import detect_language
 from service.days import today
 from service.faults import Missing, OutOfRange, checked_choice, checked_text
@@ -52,6 +52,15 @@ class MarkedButOpen(InvalidInput):
             f"Passages are marked with {OPEN} {CLOSE}, but the problem is {confidentiality!r}, which others read in "
             "full. Choose 'confidential', or take the marks out.",
             field="confidentiality",
+        )
+
+
+class NothingWritten(InvalidInput):
+    """A draft in which nothing stands."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Nothing is written in the draft; wanted a few words. Write them and keep it then.", field="text"
         )
 
 
@@ -163,6 +172,8 @@ def read_form(form: Form, *, since: date | None = None) -> Statement:
         faults.append(Missing("text"))
     if (length := len(said["title"]) + len(said["text"])) > MAX_PROBLEM_CHARACTERS:
         faults.append(_too_long(length, MAX_PROBLEM_CHARACTERS))
+    if not faults:
+        read(lambda: check_problem(Problem("", said["text"], said["title"])), None)
     if faults:
         raise CannotPost(tuple(faults))
     lang = detect_language(said["text"])
@@ -181,9 +192,11 @@ def checked_draft(form: Form) -> Form:
 
     Raises
     ------
-    UnreadableText, ProblemTooLong
+    NothingWritten, UnreadableText, ProblemTooLong
         If it cannot.
     """
+    if form.is_empty:
+        raise NothingWritten
     for name, text in form.values.items():
         checked_text(text, name, most=MOST_DRAFT_CHARACTERS)
     if (length := sum(map(len, form.values.values()))) > MOST_DRAFT_CHARACTERS:

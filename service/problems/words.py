@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from service.problems.posting_form import MarkAlone, MarkedButOpen
+from service.problems.posting_form import MarkAlone, MarkedButOpen, NothingWritten
 from service.web.faults import Sentences
 from service.web.languages import translations
 
@@ -61,6 +61,9 @@ def words_of(code: str) -> Words:
             MarkedButOpen: translations(code).gettext(
                 "You marked passages as secret, but with this choice others read the whole text. "
                 "Choose “confidential”, or take the marks out."
+            ),
+            NothingWritten: translations(code).gettext(
+                "There is nothing to keep yet. Write a few words first; they need not be finished."
             ),
             MarkAlone: translations(code).gettext(
                 "A mark stands alone here: %(seen)s. Put [[ before a secret and ]] behind it, or take this mark out."

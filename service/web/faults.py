@@ -9,7 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from matcher.errors import InvalidInput, NotFound, PeyvandError, ProblemTooLong, UnreadableText
+from matcher.errors import (
+    InvalidInput,
+    NotFound,
+    PeyvandError,
+    ProblemInFinglish,
+    ProblemTooLong,
+    ProblemTooShort,
+    ProblemWithoutMatter,
+    ProblemWithoutWords,
+    UnreadableText,
+)
 from service import faults
 from service.accounts.actors import NotPermitted
 from service.accounts.passwords import LEAST_CHARACTERS, WeakPassword
@@ -53,6 +63,20 @@ def _known(code: str) -> dict[type[PeyvandError], str]:
         faults.NotAnAddress: _("This is no e-mail address. Write one such as name@example.org."),
         faults.NotOffered: _("This is not one of the choices. Choose one of the list."),
         UnreadableText: _("Some characters here cannot be read as text. Type them again, or paste as plain text."),
+        ProblemTooShort: _(
+            "This is too little to go by. Describe in a sentence or two what goes wrong and what you want."
+        ),
+        ProblemWithoutWords: _(
+            "Numbers and signs alone are not enough to find an expert. "
+            "Describe in a sentence or two what goes wrong and what you want."
+        ),
+        ProblemWithoutMatter: _(
+            "The problem itself is missing here. Describe in a sentence or two what goes wrong and what you want."
+        ),
+        ProblemInFinglish: _(
+            "This text is Persian in Latin letters. Please write it in Persian script: "
+            "experts’ works are written so, and can then be found."
+        ),
         ProblemTooLong: _("This text is too long. Keep what describes the problem and leave attachments out."),
         WeakPassword: _(
             "This password is easy to guess or shorter than %(least)s characters. A few words in a row are easy "

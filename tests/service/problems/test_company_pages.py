@@ -59,6 +59,10 @@ def test_a_company_begins_with_an_invitation_writes_a_draft_and_posts_it(
     ("wrong", "said"),
     [
         ({"text": ""}, "This is needed"),
+        ({"title": "", "text": "سلام"}, "The problem itself is missing here"),
+        ({"title": "", "text": "xin chào"}, "The problem itself is missing here"),
+        ({"title": "Hello", "text": "hello"}, "The problem itself is missing here"),
+        ({"title": "", "text": "12 30 %"}, "Numbers and signs alone"),
         ({"deadline": "فردا"}, "This day cannot be read"),
         ({"deadline": "1390/01/01"}, "wanted"),
         ({"text": "x" * 200_000}, "at most"),
@@ -80,6 +84,18 @@ def test_a_form_with_a_fault_comes_back_as_it_was_typed(
     assert 'aria-invalid="true"' in page.text or "confidentiality-error" in page.text
     assert f'value="{KEY["form_key"]}"' in page.text
     assert list_followed(as_account(runtime, people.company)).total == 0
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "nothing to keep"), ("fa", "نگه‌داشتن"), ("vi", "để lưu")])
+def test_an_empty_form_is_not_kept_as_a_draft(
+    runtime: Runtime, people: People, browser: TestClient, language: str, said: str
+) -> None:
+    browser.cookies.set("language", language)
+    page = send(browser, NEW, do="keep", text=" \n", programme="advice", confidentiality="members", **KEY)
+    assert page.status_code == 422
+    assert said in page.text
+    assert not drafts.drafts(as_account(runtime, people.company))
+    assert send(browser, NEW, do="keep", text="سلام", **KEY).status_code == 303
 
 
 def test_the_clinic_quotes_what_is_said_asks_for_the_rest_and_previews(browser: TestClient) -> None:

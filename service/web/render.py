@@ -16,7 +16,7 @@ from markupsafe import Markup
 from service.web.dates import write_day
 from service.web.languages import LANGUAGES, Language, day, direction_of, number, translations, year
 from service.web.sectors import sector_name
-from service.web.shown import harmless, web_address
+from service.web.shown import harmless, is_code, web_address
 
 STATIC: Final = Path(str(resources.files("service.web"))) / "static"
 
@@ -60,6 +60,7 @@ def _environment(code: str) -> Environment:
         web_address=web_address,
         direction=direction_of,
     )
+    environment.tests["code"] = is_code
     return environment
 
 

@@ -21,6 +21,7 @@ _END_OF_ISOLATE: Final = "\u2069"
 _ISOLATED: Final = re.compile(f"{_ISOLATE}([^{_END_OF_ISOLATE}]*){_END_OF_ISOLATE}")
 _COMBINING: Final = "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
 """Marks that belong to the letter before them and are no letters to a regular expression."""
+_CODE: Final = re.compile(r"[\w.:/-]*", re.ASCII)
 _KEPT_CONTROLS: Final = "\n\t"
 _ELLIPSIS: Final = "…"
 
@@ -68,6 +69,11 @@ def by_isolates(text: str) -> tuple[Run, ...]:
     """Split a text made with `isolated` for a place with markup; what was isolated is ``marked``."""
     pieces = _ISOLATED.split(text)
     return tuple(Run(harmless(piece), marked=at % 2 == 1) for at, piece in enumerate(pieces) if piece)
+
+
+def is_code(value: str) -> bool:
+    """Tell what a form carries that nobody typed: a key, a version, an id, a choice, the name of a button."""
+    return _CODE.fullmatch(value) is not None
 
 
 def web_address(text: str | None) -> str | None:

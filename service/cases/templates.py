@@ -16,6 +16,7 @@ from service.cases.document_store import OfficeTemplate
 from service.cases.file_kinds import safe_name
 from service.conflicts import Stale
 from service.documents.letters import LETTER_KINDS, check_template, shipped_template
+from service.documents.template_tags import TemplateRefused
 from service.runtime import Runtime
 from service.web.languages import LANGUAGES
 
@@ -74,13 +75,15 @@ def put_template(runtime: Runtime, kind: str, lang: str, name: str, content: byt
     NotFound
         If there is no such kind or language.
     TemplateRefused
-        If it is not safe, or asks for what there is not.
+        If it is not safe, asks for what there is not, or asks for nothing, as a letter that is filled in does.
     Stale
         If someone else replaced it since.
     """
     institution_id = _office(runtime)
     _known(kind, lang)
     checked = check_template(content)
+    if not checked.placeholders:
+        raise TemplateRefused("none", "The template asks for nothing, so that every letter would be the same.")
     values = {
         "name": safe_name(name, "docx"), "content": content, "placeholders": list(checked.placeholders),
         "account_id": runtime.actor.account_id,

@@ -244,6 +244,10 @@ def _refused_template(error: TemplateRefused, code: str) -> str:
         "embedded": _("This file holds an embedded object. Put a picture or text in its place."),
         "external": _("This file reaches outside itself (a linked picture or file). Put it into the document."),
         "field": _("This file has a field of Word that reads other files. Put its text in its place."),
+        "none": _(
+            "There is no placeholder in this file, so every letter would say the same. Write names of the list below, "
+            "in double braces, where a letter's own words should stand."
+        ),
         "unknown": _("There is no placeholder of this name. All names are listed below."),
         "tag": _("A tag cannot be read. Only placeholders and simple conditions are known; see below."),
         "pairs": _("A tag is not closed, or stands alone. Close each condition in the paragraph where it begins."),

@@ -17,7 +17,9 @@ from matcher.errors import UnreadableSource
 from service.documents.facts import PLACEHOLDERS
 from service.web.shown import harmless
 
-Fault = Literal["size", "type", "broken", "bomb", "macro", "embedded", "external", "field", "unknown", "tag", "pairs"]
+Fault = Literal[
+    "size", "type", "broken", "bomb", "macro", "embedded", "external", "field", "unknown", "tag", "pairs", "none"
+]
 
 MOST_TAGS: Final = 1_000
 """Of one part."""

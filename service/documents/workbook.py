@@ -48,9 +48,13 @@ def workbook(report: Report, code: str) -> bytes:
     formats = _Formats(book, code, rtl=rtl)
     names = _names(report)
     _front(book.add_worksheet(next(names)), report, formats, code)
-    for section in report.sections:
-        if section.table:
-            _sheet(book.add_worksheet(next(names)), section, section.table, formats)
+    sheets = [
+        _sheet(book.add_worksheet(next(names)), section, section.table, formats)
+        for section in report.sections
+        if section.table
+    ]
+    if len(sheets) == 1:  # a list: open on its rows
+        sheets[0].activate()
     book.close()
     return content.getvalue()
 
@@ -101,7 +105,7 @@ def _front(sheet: Any, report: Report, formats: _Formats, code: str) -> None:
         row += 1
 
 
-def _sheet(sheet: Any, section: Section, table: Table, formats: _Formats) -> None:
+def _sheet(sheet: Any, section: Section, table: Table, formats: _Formats) -> Any:
     _face(sheet, formats)
     sheet.freeze_panes(1, 0)
     header = formats.get(bold=True, bottom=1, text_wrap=True)
@@ -126,6 +130,7 @@ def _sheet(sheet: Any, section: Section, table: Table, formats: _Formats) -> Non
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.set_header(f"&C{_text(section.heading).replace('&', '&&')[:200]}")
+    return sheet
 
 
 def _write(sheet: Any, row: int, place: int, cell: Cell, column: Column, *, formats: _Formats, bold: bool) -> None:
@@ -155,13 +160,21 @@ def _names(report: Report) -> Iterator[str]:
     taken: set[str] = set()
     for wanted in (report.title, *(section.heading for section in report.sections if section.table)):
         bare = " ".join(_NOT_IN_NAMES.sub(" ", _text(wanted)).split()).strip("'") or "1"
-        name, number = bare[:_NAME_CHARACTERS].strip(" '"), 1
+        name, number = _cut(bare, _NAME_CHARACTERS), 1
         while name.casefold() in taken or name.casefold() == _RESERVED:
             number += 1
             end = f" {number}"
-            name = bare[: _NAME_CHARACTERS - len(end)].rstrip(" '") + end
+            name = _cut(bare, _NAME_CHARACTERS - len(end)) + end
         taken.add(name.casefold())
         yield name
+
+
+def _cut(name: str, most: int) -> str:
+    """Cut a name where it is too long: between two words, unless that leaves less than half of it."""
+    if len(name) > most:
+        whole = name[: most + 1].rpartition(" ")[0]
+        name = whole if len(whole) > most // 2 else name[:most]
+    return name.strip(" '")
 
 
 def _text(text: str) -> str:

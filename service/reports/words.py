@@ -86,7 +86,7 @@ def words_of(code: str) -> Words:
             "term_before": _("Term before"), "over_time": _("The last five terms"), "term": _("Term"), "worth": worth,
             "how_answered": _("How people answered"), "answer": _("Answer"), "how_many": _("How many"),
             "steps_reached": _("Steps reached in this term"), "step": _("Step"), "from_to": _("From … to …"),
-            "median": _("Median"), "how_long": _("How long things took"),
+            "median": _("Median, in days"), "how_long": _("How long things took"),
             "median_told": _("Half of them took no longer than the median. Counted is what was reached in this term."),
             "total": _("Total"), "unknown": _("not said"), "expert": _("Expert"), "share": _("Share of all questions"),
             "who_is_asked": _("Who is asked"),

@@ -8,6 +8,7 @@ from datetime import date
 from io import BytesIO
 
 import pytest
+from docx import Document
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -88,6 +89,15 @@ def test_files_are_kept_once_seen_by_whom_they_are_for_and_removed(stage: Stage)
     assert stage.log("document").count("removed") == 1
 
 
+def filled(words: str) -> bytes:
+    """A letter that asks for nothing."""
+    made = BytesIO()
+    letter = Document()
+    letter.add_paragraph(words)
+    letter.save(made)
+    return made.getvalue()
+
+
 def text_of(content: bytes) -> str:
     with zipfile.ZipFile(BytesIO(content)) as opened:
         return opened.read("word/document.xml").decode()
@@ -147,6 +157,8 @@ def test_an_office_puts_its_own_template_in_the_place_of_ours_and_goes_back(stag
     assert templates.read_template(office, "introduction", "fa") == ours
     with pytest.raises(TemplateRefused):
         templates.put_template(office, "introduction", "fa", "x.docx", PDF, version=0)
+    with pytest.raises(TemplateRefused, match="asks for nothing"):
+        templates.put_template(office, "introduction", "fa", "x.docx", filled("a finished letter"), version=0)
     with pytest.raises(NotPermitted):
         templates.put_template(stage.runtime, "introduction", "fa", "x.docx", own, version=0)
     with pytest.raises(NotFound):

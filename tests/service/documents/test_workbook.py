@@ -41,6 +41,18 @@ def test_sheets_have_names_that_a_workbook_allows() -> None:
     assert all(0 < len(name) <= 31 and not set(name) & set("[]:*?/\\") for name in names)
 
 
+def test_a_list_opens_on_its_rows_and_a_name_is_cut_between_words() -> None:
+    table = Table((Column("a"),), (("b",),))
+    heading = "روزهایی که از رسیدن مسئله تا پاسخ متخصص گذشت"
+    listed = parts(workbook(Report("x", (Section(heading, table=table),)), "fa"))["xl/workbook.xml"].decode()
+    assert 'activeTab="1"' in listed
+    many = workbook(Report("x", tuple(Section(heading, table=table) for _ in range(2))), "fa")
+    assert b"activeTab" not in parts(many)["xl/workbook.xml"]
+    for name in CalamineWorkbook.from_filelike(BytesIO(many)).sheet_names[1:]:
+        assert set(name.split()) <= {*heading.split(), "2"}
+        assert len(name) > 15
+
+
 def test_the_same_report_is_the_same_file() -> None:
     assert workbook(REPORT, "fa") == workbook(REPORT, "fa")
     assert DAY.year == 2026

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from fastapi import Response
@@ -13,6 +13,7 @@ from matcher.errors import AlreadyExists, InvalidInput
 from matcher.records import Organisation
 from matcher.text import readable
 from service.faults import checked_text
+from service.fingerprints import search_name
 from service.listing import Page
 from service.problems.workflow import (
     create_organisation,
@@ -53,10 +54,16 @@ def show_new(desk: AtDesk) -> Response:
 
 @router.post("/organisations/new")
 def create(desk: AtDesk, sent: Posted) -> Response:
-    """Write a new organisation; the form's own key keeps a second press from making another."""
+    """Write a new organisation; the form's own key keeps a second press from making another.
+
+    Where there is one of this name, the form comes back with it, and makes another if it is sent once more.
+    """
     key = sent.get("key") if _KEY.fullmatch(sent.get("key")) else _key()
     try:
-        create_organisation(desk.runtime, _typed(sent, key, desk.code))
+        wanted = _typed(sent, key, desk.code)
+        if sent.get("another") != "yes" and (known := _of_the_same_name(desk, wanted)):
+            return _form(desk, None, dict(sent.fields), known=known)
+        create_organisation(desk.runtime, wanted)
     except InvalidInput as error:
         return _form(desk, None, dict(sent.fields), error)
     except AlreadyExists:  # the same form, sent twice
@@ -97,15 +104,25 @@ def _typed(sent: Sent, identifier: str, code: str) -> Organisation:
     return Organisation(identifier, name, sector, *(sent.get(each) or None for each in FIELDS[2:]))
 
 
+def _of_the_same_name(desk: Desk, wanted: Organisation) -> list[Organisation]:
+    named = search_name(wanted.name)
+    found = list_organisations(desk.runtime, page=Page(limit=Page.MAX_LIMIT), text=wanted.name).items
+    return [each for each in found if each.id != wanted.id and search_name(each.name) == named]
+
+
 def _key() -> str:
     return f"org-{secrets.token_hex(ID_BYTES)}"
 
 
 def _form(
-    desk: Desk, organisation: Organisation | None, values: Mapping[str, str], error: InvalidInput | None = None
+    desk: Desk,
+    organisation: Organisation | None,
+    values: Mapping[str, str],
+    error: InvalidInput | None = None,
+    known: Sequence[Organisation] = (),
 ) -> Response:
     faults = {error.field or "name": sentence(error, desk.code)} if error is not None else {}
     return shown(
-        desk, "organisations/form.html", status=422 if faults else 200, organisation=organisation, values=values,
-        faults=faults, key=values.get("key") or _key(),
+        desk, "organisations/form.html", status=422 if faults or known else 200, organisation=organisation,
+        values=values, faults=faults, known=known, key=values.get("key") or _key(),
     )  # fmt: skip

@@ -69,10 +69,12 @@ CHOICES: Final[Mapping[str, Words]] = MappingProxyType({
         "contract-research:پژوهش قراردادی | قرارداد پژوهشی; contract research; nghiên cứu theo hợp đồng",
         "advice:مشاوره; advice | consulting | consultancy; tư vấn",
         "ip-advice:مشاوره مالکیت فکری; IP advice | intellectual property advice; tư vấn sở hữu trí tuệ",
-        "licence:واگذاری فناوری | لیسانس; licence | license | licensing; chuyển giao công nghệ | cấp phép",
+        "licence:واگذاری دانش فنی | واگذاری فناوری | لیسانس; licence | license | licensing; "
+        "chuyển giao công nghệ | cấp phép",
         "sabbatical:فرصت مطالعاتی; sabbatical; biệt phái",
         "student-team:تیم دانشجویی; student team; nhóm sinh viên",
-        "post-doc:پسادکتری | پسادکترا; post-doc | postdoctoral; sau tiến sĩ",
+        "post-doc:پژوهشگر پسادکتری | پسادکتری | پسادکترا; post-doc | postdoctoral; "
+        "nghiên cứu sau tiến sĩ | sau tiến sĩ",
     ),
     "confidentiality": words(
         "public:عمومی | همه; public; công khai",

@@ -7,10 +7,13 @@ from html import unescape
 import pytest
 from fastapi.testclient import TestClient
 
+from service.cases.letters import programme_name
 from service.introductions import workflow as introductions
 from service.problems import drafts
 from service.problems.following import follow, list_followed
+from service.problems.words import words_of
 from service.runtime import Runtime
+from service.web.languages import translations
 from service.web.requests import SESSION_COOKIE
 from tests.service.problems.posted import FORM, OPEN_FORM, SECRET, People, as_account, offered, people_in, posted
 from tests.service.signed_in import signed_in
@@ -191,6 +194,13 @@ def test_who_reads_a_confidential_problem_in_full_sees_what_is_marked_in_it(
         assert "همه‌چیز" in page
     open_id = posted(runtime, people, OPEN_FORM)
     assert '"secret"' not in browser.get(f"/company/problems/{open_id}").text
+
+
+@pytest.mark.parametrize("code", ["fa", "vi"])
+def test_a_kind_of_cooperation_has_one_name_in_every_room(code: str) -> None:
+    known, gettext = words_of(code).programmes, translations(code).gettext
+    for programme, in_offices in (("licence", "R&D licence"), ("post-doc", "post-doc")):
+        assert known[programme].name.lower() == gettext(in_offices) == programme_name(programme, code)
 
 
 def test_nobody_else_finds_the_pages_of_a_company(runtime: Runtime, people: People) -> None:

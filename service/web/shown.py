@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -22,6 +23,8 @@ _ISOLATED: Final = re.compile(f"{_ISOLATE}([^{_END_OF_ISOLATE}]*){_END_OF_ISOLAT
 _COMBINING: Final = "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
 """Marks that belong to the letter before them and are no letters to a regular expression."""
 _CODE: Final = re.compile(r"[\w.:/-]*", re.ASCII)
+_LETTER: Final = re.compile(rf"[\w{_COMBINING}]")
+_REST_OF_WORD: Final = re.compile(rf"(?:[\u200c\u200d]*[\w{_COMBINING}])+")
 _KEPT_CONTROLS: Final = "\n\t"
 _ELLIPSIS: Final = "…"
 
@@ -123,7 +126,8 @@ def passage(text: str, spans: Sequence[Span], terms: Sequence[str], *, length: i
     text : str
         As its author wrote it.
     spans : sequence of Span
-        Offsets into ``text``, the weightiest first; none may overlap. Those that are cut off are not shown.
+        Offsets into ``text``, the weightiest first; none may overlap. Those that are cut off are not shown, and
+        one that ends within a word goes on to its end, half-spaces and endings with it.
     terms : sequence of str
         Marked wherever they stand as whole words.
     length : int
@@ -140,9 +144,12 @@ def passage(text: str, spans: Sequence[Span], terms: Sequence[str], *, length: i
     end = start + len(_cut(line, start, end))
     stretches = [Stretch((Run(before),))] if before else []
     at = start
-    for span in sorted(spans, key=lambda each: each.start):
+    ordered = sorted(spans, key=lambda each: each.start)
+    for span, following in zip_longest(ordered, ordered[1:]):
         opens, closes = max(places[span.start], at), min(places[span.end], end)
         if opens < closes:
+            rest = _REST_OF_WORD.match(line, closes, min(places[following.start], end) if following else end)
+            closes = rest.end() if rest and _LETTER.match(line[closes - 1]) else closes
             stretches += _unnumbered(line[at:opens], terms)
             stretches.append(Stretch(marked(line[opens:closes], terms), span.number))
             at = closes

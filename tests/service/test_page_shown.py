@@ -70,6 +70,26 @@ def test_a_phrase_is_numbered_with_the_shared_terms_in_it() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "phrase", "shown"),
+    [
+        ("زدودن حباب‌ها از شیشه", "حباب", "حباب‌ها"),
+        ("ترک در کورهٔ ذوب", "کوره", "کورهٔ"),
+        ("کتابهای ما", "کتاب", "کتابهای"),
+        ("حباب، و", "حباب", "حباب"),
+        ("(gas) uses", "gas", "gas"),
+    ],
+)
+def test_a_phrase_goes_on_to_the_end_of_its_word(text: str, phrase: str, shown: str) -> None:
+    start = text.index(phrase)
+    numbered = [each for each in passage(text, [Span(start, start + len(phrase), 1)], [], length=100) if each.number]
+    assert [run.text for each in numbered for run in each.runs] == [shown]
+
+
+def test_two_phrases_of_one_word_both_keep_their_numbers() -> None:
+    assert [each.number for each in passage("نیروگاه", [Span(0, 4, 1), Span(4, 7, 2)], [], length=100)] == [1, 2]
+
+
 @given(ANY_TEXT, st.lists(st.integers(0, 300), max_size=8, unique=True), st.lists(st.text(max_size=8), max_size=3))
 def test_a_passage_is_the_text_on_one_line(text: str, places: list[int], terms: list[str]) -> None:
     ends = sorted(place for place in places if place <= len(text))

@@ -12,6 +12,7 @@ from fastapi import Response
 
 from matcher.errors import InvalidInput
 from service.accounts.audit_store import Wanted
+from service.accounts.log_words import details_told
 from service.accounts.reading_log import read_log
 from service.accounts.words import noun_name, role_name, verb_name
 from service.listing import Page
@@ -45,6 +46,7 @@ def show_log(desk: AtDesk) -> Response:
         desk, "accounts/audit.html", status=422 if faults else 200, here="people", asked=asked, faults=faults,
         lines=log.lines, verbs=_named(log.verbs, verb_name, desk.code), nouns=_named(log.nouns, noun_name, desk.code),
         verb_of=lambda each: verb_name(each, desk.code), noun_of=lambda each: noun_name(each, desk.code),
+        details_of=lambda each: details_told(each, desk.code),
         role_of=lambda each: role_name(each, desk.code), clock=lambda at: _clock(at, desk.code),
         page_number=page.offset // LINES + 1, last_page=-(-log.lines.total // LINES),
     )  # fmt: skip

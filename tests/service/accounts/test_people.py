@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from contextlib import suppress
 from dataclasses import replace
@@ -16,6 +17,8 @@ from matcher.records import Expert, Institution, Organisation
 from service.accounts import account_store
 from service.accounts.account_store import Account
 from service.accounts.consortia import Consortium, delete_consortium, replace_consortium
+from service.accounts.log_words import details_told
+from service.accounts.words import verb_name
 from service.catalogue.people import delete_institution
 from service.catalogue.visibility_store import viewer_of
 from service.catalogue.workflow import create_expert, create_institution, read_expert
@@ -23,6 +26,7 @@ from service.conflicts import StillInUse
 from service.days import today
 from service.problems.workflow import create_organisation, delete_organisation
 from service.runtime import Runtime
+from service.web.languages import LANGUAGES
 from tests.service.accounts.test_me import PASSWORD, mails_of, now
 from tests.service.office.offices import holds, text_of
 from tests.service.signed_in import account_for, as_visitor, sign_in_as, signed_in
@@ -264,3 +268,13 @@ def test_a_secretary_sees_what_members_show_each_other_and_faculty_their_own(sto
     assert seen_by(faculty) == {"mine"}
     assert read_expert(store.on_behalf_of(faculty.actor), "mine").email == "m@example.org"
     assert seen_by(account_for(store, "company", organisation_id="firm")) == set()
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_in_the_log_each_deed_has_a_name_of_its_own_and_details_are_said_in_words(code: str) -> None:
+    verbs = re.findall(r'"([a-z-]+)": _\(', inspect.getsource(verb_name))
+    assert len({verb_name(each, code) for each in verbs}) == len(verbs) > 50
+    told = details_told({"by": "password", "case": 31, "fields": ["x"], "role": "officer", "again": True}, code)
+    if code != "en":
+        assert not {"by", "password", "case", "officer", "again", "True"} & set(re.findall(r"[A-Za-z]+", told))
+    assert ("۳۱" if code == "fa" else "31") in told

@@ -141,9 +141,7 @@ def _for_office(kind: str, facts: Mapping[str, Any], code: str) -> Words:
         came = _("A company has posted a problem. The ranking of experts is ready, or will be in a few minutes.")
         return _("A new problem has arrived"), (came,), _("Open the problem")
     if kind == "problem-ended":
-        over = _(
-            "A company has taken back or closed a problem of your office. Nobody need be asked any more."
-        )
+        over = _("A company has taken back or closed a problem of your office. Nobody need be asked any more.")
         return _("A problem has ended"), (over,), _("Open the problem")
     if kind == "company-answered":
         answer = {

@@ -56,6 +56,22 @@ class FirstDimensions:
         return self._encoder.encode_words(texts, langs)
 
 
+class Beginnings:
+    """Another encoder that reads only so many characters of each text. Implements `matcher.encoder.Encoder`."""
+
+    def __init__(self, encoder: Encoder, characters: int) -> None:
+        self._encoder = encoder
+        self._characters = characters
+        self.name, self.dim = encoder.name, encoder.dim
+        self.revision = f"{encoder.revision}-beginning-{characters}"
+
+    def encode(self, texts: Sequence[str], *, progress: Progress | None = None) -> Vectors:
+        return self._encoder.encode([text[: self._characters] for text in texts], progress=progress)
+
+    def encode_words(self, texts: Sequence[str], langs: Sequence[str]) -> list[WordVectors]:
+        return self._encoder.encode_words([text[: self._characters] for text in texts], langs)
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Do what the command line asks."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -63,11 +79,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--model", nargs="+", default=[default_model.NAME, default_model.HOUSE_NAME])
     parser.add_argument("--cache", type=Path, default=platformdirs.user_cache_path("peyvand"))
     parser.add_argument("--alone", action="store_true", help="the encoder alone, not the whole ranking")
+    parser.add_argument("--characters", type=int, help="of each text, from its beginning; without it, the whole text")
     asked = parser.parse_args(arguments)
     sys.stdout.write("| collection | model | ranking | measure | value (95 % interval) |\n|---|---|---|---|---|\n")
     with ExitStack() as stack:
         for model in asked.model:
             encoder = _open(model, asked.cache, stack)
+            if asked.characters:
+                encoder = Beginnings(encoder, asked.characters)
             kept = CachedEncoder(encoder, asked.cache / "vectors")
             ways = _ways(kept, asked.cache, whole=not asked.alone)
             for folder in asked.collections:

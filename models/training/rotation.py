@@ -1,4 +1,4 @@
-"""A rotation of the vectors, so that the first dimensions say most: principal axes, by how much they hold.
+"""A rotation of the vectors, so that the first dimensions say most: principal axes within languages.
 
 It changes no cosine of whole vectors. What the first dimensions alone can say is
 then a matter of training (Matryoshka; Kusupati et al., 2022), which begins where
@@ -16,9 +16,13 @@ import torch
 from sentence_transformers import SentenceTransformer
 from sentence_transformers.sentence_transformer.modules import Dense, Normalize
 
+from matcher.text import detect_language
+
 Floats = npt.NDArray[np.float32]
 
 _BATCH: Final = 64
+_FEWEST: Final = 3
+"""Of so few texts of a language no covariance can be told."""
 
 
 class _Rotation(Dense):  # type: ignore[misc]
@@ -55,13 +59,23 @@ def set_rotation(model: SentenceTransformer, rotation: Floats) -> None:
 
 
 def principal_axes(model: SentenceTransformer, texts: Sequence[str]) -> Floats:
-    """Find the axes along which the vectors of some texts are longest, as rows, the longest first; shape (dim, dim).
+    """Find the axes along which texts of one language differ most, as rows, the longest first; shape (dim, dim).
 
-    The vectors are not centred: what counts is the cosine, to which their mean belongs. Given that the model is
-    rotated already, the axes are those of the vectors before the rotation.
+    They are those of the covariance within each language, all languages counting alike: what sets the languages
+    apart, and what all texts have in common, says nothing of what a text is about and comes late. Given that the
+    model is rotated already, the axes are those of the vectors before the rotation.
     """
-    vectors = model.encode(list(texts), batch_size=_BATCH, convert_to_numpy=True, show_progress_bar=False)
-    plain = vectors.astype(np.float64) @ rotation_of(model).astype(np.float64)
-    _, axes = np.linalg.eigh(plain.T @ plain)
+    spoken: dict[str, list[str]] = {}
+    for text in texts:
+        spoken.setdefault(detect_language(text) or "", []).append(text)
+    within = np.zeros(2 * (int(model.get_embedding_dimension() or 0),))
+    for some in spoken.values():
+        if len(some) < _FEWEST:
+            continue
+        vectors = model.encode(some, batch_size=_BATCH, convert_to_numpy=True, show_progress_bar=False)
+        covariance = np.cov(vectors.astype(np.float64).T)
+        within += covariance / np.trace(covariance)
+    rotation = rotation_of(model).astype(np.float64)
+    _, axes = np.linalg.eigh(rotation.T @ within @ rotation)
     turned: Floats = axes[:, ::-1].T.astype(np.float32)
     return turned

@@ -36,8 +36,8 @@ from training.rotation import add_rotation, principal_axes, rotation_of, set_rot
 
 ADAPTER_FILE: Final = "adapter.safetensors"
 CURVE_FILE: Final = "loss.tsv"
-ROTATION_TEXTS: Final = 2_048
-"""So many texts of the first batches say how the vectors are rotated."""
+ROTATION_TEXTS: Final = 4_096
+"""So many texts say how the vectors are rotated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +122,12 @@ def open_base(folder: Path, settings: Settings) -> SentenceTransformer:
     return model.to(device)
 
 
+def shown_texts(batches: Sequence[Sequence[Pair]]) -> list[str]:
+    """Give texts of all tasks, spread over a run, by which its vectors are rotated."""
+    flat = [text for batch in batches for pair in batch for text in (pair.one_shown, pair.other_shown)]
+    return flat[:: max(1, len(flat) // ROTATION_TEXTS)]
+
+
 def train(
     model: SentenceTransformer,
     batches: Sequence[Sequence[Pair]],
@@ -180,7 +186,7 @@ def train(
     folder.mkdir(parents=True, exist_ok=True)
     checkpoint = get_last_checkpoint(str(folder))
     if checkpoint is None:
-        set_rotation(model, principal_axes(model, rows["anchor"][:ROTATION_TEXTS]))
+        set_rotation(model, principal_axes(model, shown_texts(batches)))
     trainer.train(resume_from_checkpoint=checkpoint)
     curve = [(int(row["step"]), float(row["loss"])) for row in trainer.state.log_history if "loss" in row]
     (folder / CURVE_FILE).write_text("".join(f"{step}\t{value:.4f}\n" for step, value in curve), encoding="utf-8")

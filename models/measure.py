@@ -4,7 +4,7 @@
 
 A model is the default one's name, the house encoder's, a folder, or an adapter's file. Of each collection
 it prints: the encoder alone, as it is (by vectors only, nothing corrected after it, an expert being the best piece);
-the same by its first 128 dimensions; the same with its language bias taken out; and the whole ranking.
+the same with pieces rolled up as the ranking does; the same by its first 128 dimensions; the same with its language bias taken out; and the whole ranking.
 """
 
 from __future__ import annotations
@@ -107,6 +107,7 @@ def _ways(encoder: Encoder, cache: Path, *, whole: bool) -> Mapping[str, tuple[E
     corrected = neutral(encoder, cache_dir=cache)
     ways: dict[str, tuple[Encoder, Ranking]] = {
         "vectors alone": (encoder, BEST_PIECE),
+        "vectors alone, rolled up as the ranking does": (encoder, only("dense", Ranking())),
         f"vectors alone, first {SHORT_DIM}": (FirstDimensions(encoder, SHORT_DIM), BEST_PIECE),
         "vectors alone, bias taken out": (corrected, BEST_PIECE),
     }

@@ -4,7 +4,8 @@
 
 A model is the default one's name, the house encoder's, a folder, or an adapter's file. Of each collection
 it prints: the encoder alone, as it is (by vectors only, nothing corrected after it, an expert being the best piece);
-the same with pieces rolled up as the ranking does; the same by its first 128 dimensions; the same with its language bias taken out; and the whole ranking.
+the same with pieces rolled up as the ranking does; the same by its first 128 dimensions; the same with its language
+bias taken out; and the whole ranking.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ def refresh(
 
     with open_runtime() as runtime:
         if background:
-            note(f"Job {enqueue_feeds(runtime)} waits for a worker; `peyvand jobs list` shows how far it is.")
+            note(f"Job {enqueue_feeds(runtime)} waits for a worker; `peyvand jobs` says how far it is.")
             return
         left = rank_open_problems(runtime)
         note("Every open problem is in the feeds." if not left else f"{left:,} are left.")

@@ -26,7 +26,7 @@ check: dev ## Format, lint and types: what CI runs first
 	$(BIN)/mypy
 
 test: dev ## Run every test, on each core; ARGS="-n 0 tests/matcher" runs some, one after another
-	$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 bench: setup ## Measure encoding and matching, beside their plain baselines
 	$(BIN)/peyvand bench $(ARGS)

@@ -86,7 +86,7 @@ def test_the_tools_come_only_when_asked_for(project: Path) -> None:
     add_python(project, "python3", "3.12.1")
     for part in ("base", "dev", "base", "dev"):
         assert ended(start(project, part))[0] == 0
-    assert [line.partition("-e ")[2] for line in installs(project)[::2]] == [".", ".[dev]"]
+    assert [line.partition("-e ")[2] for line in installs(project)[::2]] == [".", ".[dev,train]"]
     assert ended(start(project, "everything"))[0] != 0
 
 

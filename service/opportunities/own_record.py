@@ -24,6 +24,7 @@ from service.catalogue.evidence_store import Described
 from service.catalogue.visibility import PUBLIC, own_words
 from service.catalogue.writing import INTERESTS_SUFFIX, write_with_vectors
 from service.conflicts import ConcurrentChange, Stale
+from service.faults import checked_text
 from service.fingerprints import record_hash
 from service.identity import group_store
 from service.identity.key_store import EXPERTS
@@ -33,6 +34,8 @@ from service.runtime import Runtime
 
 TEXTS: Final = ("position", "department", "field", "url", "phone")
 LISTS: Final = ("interests", "names")
+MOST_LINE_CHARACTERS: Final = 300
+"""Of one interest or name; more is a text, which belongs to a work."""
 EDITABLE: Final = (*TEXTS, *LISTS, "available_for", "available_until")
 """What an expert corrects; name, ORCID iD and e-mail address tell persons apart, and belong to the office."""
 
@@ -86,6 +89,9 @@ def change_own(
     for name, sight in sights.items():
         check_choice(name, "sights", what="field", choices=RESTRICTABLE)
         check_choice(sight, f"sight_{name}", what="visibility", choices=VISIBILITIES)
+    for name in LISTS:
+        for line in said.get(name) or ():
+            checked_text(line, name, most=MOST_LINE_CHARACTERS)
     wanted = {**{name: said[name] for name in EDITABLE if name in said}, "visibility": visibility}
     with runtime.database.unit() as session:
         person = person_of(session, actor)

@@ -40,6 +40,11 @@ def filled(runtime):
     return runtime
 
 
+def rounded(value):
+    """Sums over words come in the order of the store: their last bits differ."""
+    return {name: round(each, 12) for name, each in value.items()}
+
+
 def of(run):
     """What a person sees of an answer."""
     return [
@@ -47,10 +52,10 @@ def of(run):
             shown.rank,
             shown.expert,
             shown.institution,
-            shown.score,
-            dict(shown.parts),
+            round(shown.score, 12),
+            rounded(shown.parts),
             [
-                (piece.evidence.id, piece.similarity, dict(piece.contributions), piece.shared_terms)
+                (piece.evidence.id, piece.similarity, rounded(piece.contributions), piece.shared_terms)
                 for piece in shown.evidence
             ],
         )

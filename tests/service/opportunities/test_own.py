@@ -125,8 +125,12 @@ def test_what_somebody_corrects_in_their_record_stays_through_imports(stage: Sta
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"url": "javascript:alert(1)"}, {"field": "99"}, {"available_for": ["war"]}, {"interests": ["\x00"]}]
-)
+    "wrong",
+    [
+        {"url": "javascript:alert(1)"}, {"field": "99"}, {"available_for": ["war"]}, {"interests": ["\x00"]},
+        {"interests": ["شیشه", "س" * 301]},
+    ],
+)  # fmt: skip
 def test_what_no_record_could_hold_is_refused(stage: Stage, wrong: dict[str, object]) -> None:
     expert = stage.expert("x1")
     own = read_own(expert)

@@ -37,9 +37,12 @@ class Reader:
         return self
 
     def fill(self, **typed: str) -> Reader:
-        """Type into fields by their names."""
+        """Type into fields by their names, once the page is there whole: what listens to typing came last."""
         for name, words in typed.items():
-            self.page.locator(f"#{name}").fill(words)
+            field = self.page.locator(f"#{name}")
+            field.wait_for(state="attached")
+            self.page.wait_for_load_state()
+            field.fill(words)
         return self
 
     def button(self, words: str, within: Locator | None = None) -> Locator:

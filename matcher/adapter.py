@@ -115,7 +115,6 @@ def write_adapter(
     scale: float,
     rotation: Floats | None = None,
     half: bool = True,
-    about: Mapping[str, str] | None = None,
 ) -> None:
     """Write an adapter's file.
 
@@ -125,8 +124,6 @@ def write_adapter(
         Multiplied with every vector; always written as it is.
     half : bool
         Write float16, for publishing; else float32, so that training can go on from it exactly.
-    about : mapping of str to str, optional
-        Whatever else should stand in the file for a person to read.
 
     Raises
     ------
@@ -140,7 +137,7 @@ def write_adapter(
             tensors[stem + suffix] = np.ascontiguousarray(matrix, dtype=np.float16 if half else np.float32)
     if rotation is not None:
         tensors[_ROTATION] = np.ascontiguousarray(rotation, dtype=np.float32)
-    metadata = dict(about or {}) | {
+    metadata = {
         "format": FORMAT,
         "name": name,
         "base_sha256": base_sha256,

@@ -41,7 +41,7 @@ BEST_PIECE: Final = only("dense", Ranking(most_best=1, further_weight=0.0))
 
 
 class FirstDimensions:
-    """Another encoder, of whose vectors only the first dimensions are kept. Implements `matcher.encoder.Encoder`."""
+    """An encoder's first dimensions, of vectors that are kept whole: a model's name with ``@128`` would embed anew."""
 
     def __init__(self, encoder: Encoder, dim: int) -> None:
         self._encoder = encoder

@@ -23,6 +23,8 @@ Floats = npt.NDArray[np.float32]
 _BATCH: Final = 64
 _FEWEST: Final = 3
 """Of so few texts of a language no covariance can be told."""
+_LEAST_TRACE: Final = 1e-12
+"""Of texts that are all alike."""
 
 
 class _Rotation(Dense):  # type: ignore[misc]
@@ -74,7 +76,7 @@ def principal_axes(model: SentenceTransformer, texts: Sequence[str]) -> Floats:
             continue
         vectors = model.encode(some, batch_size=_BATCH, convert_to_numpy=True, show_progress_bar=False)
         covariance = np.cov(vectors.astype(np.float64).T)
-        within += covariance / np.trace(covariance)
+        within += covariance / max(float(np.trace(covariance)), _LEAST_TRACE)
     rotation = rotation_of(model).astype(np.float64)
     _, axes = np.linalg.eigh(rotation.T @ within @ rotation)
     turned: Floats = axes[:, ::-1].T.astype(np.float32)

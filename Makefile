@@ -14,7 +14,7 @@ help: ## List these targets
 setup: ## Make .venv with peyvand in it (done again only when the dependencies change)
 	@scripts/setup base
 
-dev: ## The same, with the tools for checking and testing
+dev: ## The same, with the tools for checking, testing and training
 	@scripts/setup dev
 
 run: setup ## Set up, load the sample, show a first match, and serve on 127.0.0.1:8000
